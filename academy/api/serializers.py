@@ -1,0 +1,68 @@
+"""Shapes that every app's serializers share."""
+
+from decimal import Decimal
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+
+
+class StrictSerializer(serializers.Serializer[Any]):
+    """The body of a write: a JSON object whose every key is known."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, dict):
+            writable = {name for name, field in self.fields.items() if not field.read_only}
+            unknown = {str(name): ["There is no such field."] for name in data if name not in writable}
+            if unknown:
+                raise ValidationError(unknown)
+        return super().to_internal_value(data)
+
+
+class EmptySerializer(StrictSerializer):
+    """A body with nothing in it: `{}` or none at all."""
+
+
+@extend_schema_field(OpenApiTypes.NUMBER)
+class ScoreField(serializers.Field[int, int, float, Any]):
+    """A score: hundredths inside (0-10000), a number 0-100 with two decimals outside. Read only."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(read_only=True, **options)
+
+    def to_representation(self, value: int) -> float:
+        return score_as_number(value)
+
+
+def score_as_number(hundredths: int) -> float:
+    """A score on the wire: 7550 is 75.5."""
+    return float(Decimal(hundredths) / 100)
+
+
+class WholeNumberField(serializers.IntegerField):
+    """A JSON number without a fraction; DRF alone would take `"7"`, `7.0` and `true` as well."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if isinstance(data, bool) or not isinstance(data, int):
+            raise ValidationError("A whole number.")
+        return super().to_internal_value(data)
+
+
+class TextField(serializers.CharField):
+    """A JSON string; DRF alone would take numbers as well."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            raise ValidationError("A text.")
+        return super().to_internal_value(data)
+
+
+class FlagField(serializers.BooleanField):
+    """true or false; DRF alone would take `"yes"` and `1` as well."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            raise ValidationError("true or false.")
+        return data

@@ -1,0 +1,100 @@
+"""`manage.py start`: prepare the data folder, then run web and worker until told to stop."""
+
+import gc
+import http.client
+import os
+import signal
+import socket
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from celery import current_app
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import connections
+from django.utils.module_loading import import_string
+
+from academy.operations.starting import children, preflight, preparing, serving
+
+
+class Command(BaseCommand):
+    help = "Migrate, publish what is in content/ and run the platform until Ctrl-C."
+    requires_system_checks = ()  # they are for developers and for CI; here they would delay every start
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--host", default="127.0.0.1")
+
+    def handle(self, *_: Any, host: str, port: int, **__: Any) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):  # whoever stops it while it still prepares wants no traceback either
+            signal.signal(number, lambda *_: sys.exit(0))
+        try:
+            listener = self._claim(host, port)
+            if preparing.prepare(self._tell):
+                self._begin_again()
+            preflight.listen(listener)
+        except preflight.StartRefused as refusal:
+            self.stderr.write(str(refusal))
+            sys.exit(2)
+        needs = [sentence for is_met, sentence in getattr(settings, "ACADEMY_START_NEEDS", {}).items() if not import_string(is_met)()]
+        self._load_for_all()
+        parts = [
+            children.Child("web server", lambda: serving.serve_web(listener)),
+            children.Child("worker", serving.run_worker),
+        ]
+        address = listener.getsockname()
+        children.Supervisor(parts, self._tell).run(is_ready=lambda: _answers(address), on_ready=lambda: self._welcome(needs))
+        self._tell("Academy has stopped.")
+
+    def _claim(self, host: str, port: int) -> socket.socket:
+        """Everything that may refuse the start; only then the folder is made."""
+        folder = settings.DATA_FOLDER
+        preflight.check_folder(folder)
+        if (folder / preflight.LOCK_NAME).exists():  # "already runs" says more than "port in use"
+            preflight.lock_folder(folder)
+            listener = preflight.bind(host, port)
+            preflight.check_database()
+        else:
+            listener = preflight.bind(host, port)
+            preflight.check_database()
+            preflight.lock_folder(folder)
+        return listener
+
+    def _begin_again(self) -> None:
+        """Become a fresh process: it reads the key that was just made, and holds none of the memory that migrating took."""
+        self.stdout.flush()
+        os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606 -- no shell is wanted
+
+    def _load_for_all(self) -> None:
+        """Load all code once, and let the processes part with nothing open."""
+        serving.load_for_all()
+        connections.close_all()
+        current_app.pool.force_close_all()
+        gc.collect()
+        gc.freeze()  # memory that the collector never touches stays shared
+
+    def _welcome(self, needs: list[str]) -> None:
+        self._tell(f"Academy answers at {settings.LINK_BASE} (listening at {settings.LISTENING_AT}). Ctrl-C stops it.")
+        self._tell(f"Everything it keeps lies in {settings.DATA_FOLDER}")
+        if not settings.MAIL_URL:
+            self._tell(f"No mail server is set (ACADEMY_MAIL_URL): mails are written to {settings.MAIL_FOLDER}")
+        for sentence in needs:
+            self._tell(sentence)
+
+    def _tell(self, sentence: str) -> None:
+        self.stdout.write(sentence)
+        self.stdout.flush()
+
+
+def _answers(address: tuple[Any, ...]) -> bool:
+    """Whether the web process answers its health address."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address[0], address[0])  # noqa: S104 -- compared, not bound
+    probe = http.client.HTTPConnection(host, address[1], timeout=1)
+    try:
+        probe.request("GET", "/health/live")
+        return probe.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        probe.close()

@@ -1,0 +1,1 @@
+"""What `manage.py start` does: preflight (changes nothing), preparing (once for every change), children (web, worker)."""

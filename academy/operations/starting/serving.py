@@ -1,0 +1,118 @@
+"""What the children of `manage.py start` do: the web server, and the worker with its schedule."""
+
+import importlib
+import logging
+import os
+import signal
+import socket
+import threading
+import warnings
+from pathlib import Path
+
+from celery import beat, current_app
+from celery.exceptions import SecurityWarning
+from celery.signals import worker_shutting_down
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+
+from academy.operations.starting.children import end_with_parent
+
+logger = logging.getLogger(__name__)
+
+_LOADED_ANYWAY = (
+    "celery.app.log",
+    "celery.apps.worker",
+    "celery.concurrency.solo",
+    "celery.events",
+    "gunicorn.arbiter",
+    "gunicorn.workers.gthread",
+)
+
+
+class WebServer(BaseApplication):  # type: ignore[misc] # gunicorn is not typed
+    """gunicorn on a socket that is bound already: one process, eight threads."""
+
+    def __init__(self, listener: socket.socket) -> None:
+        self.listener = listener
+        super().__init__()
+
+    def load_config(self) -> None:
+        chosen = {
+            "bind": f"fd://{self.listener.fileno()}",
+            "worker_class": "gthread",
+            "workers": 1,
+            "threads": 8,
+            "preload_app": True,
+            "timeout": 60,
+            "graceful_timeout": 5,
+            "keepalive": 5,
+            "loglevel": "warning",
+            "control_socket_disable": True,
+            "post_fork": lambda arbiter, _: end_with_parent(arbiter.pid),
+            **({"worker_tmp_dir": "/dev/shm"} if Path("/dev/shm").is_dir() else {}),  # noqa: S108 -- a heartbeat file; a disk would make it wait
+        }
+        for name, value in chosen.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> object:
+        return get_wsgi_application()
+
+
+def load_for_all() -> None:
+    """Import, before the processes part, what each would import for itself: it is there once, and the first request need not wait."""
+    get_wsgi_application()
+    importlib.import_module(settings.ROOT_URLCONF)
+    for module in _LOADED_ANYWAY if settings.REDIS_URL else (*_LOADED_ANYWAY, "sqlalchemy.dialects.sqlite"):
+        importlib.import_module(module)
+    current_app.loader.import_default_modules()
+    current_app.finalize()
+    current_app.connection_for_write().get_transport_cls()  # imports the transport and what it stands on
+
+
+def serve_web(listener: socket.socket) -> None:
+    """Answer requests until told to stop."""
+    WebServer(listener).run()
+
+
+def run_worker() -> None:
+    """Do queued work, one task at a time, and queue the periodic tasks when they are due, until told to stop.
+
+    The schedule is a thread of this process. As a process (celery's -B) it would cost 40 MB and could die without anybody noticing.
+    """
+    os.environ["CELERY_SKIP_CHECKS"] = "1"  # they are for CI
+    warnings.simplefilter("ignore", SecurityWarning)  # it warns root of pickled messages; ours are JSON
+    schedule = beat.Service(current_app, max_interval=1, schedule_filename=str(settings.DATA_FOLDER / "schedule"))
+    stopping = threading.Event()
+    thread = threading.Thread(target=_keep_schedule, args=(schedule, stopping), name="schedule", daemon=True)
+
+    def stop_schedule(**_: object) -> None:
+        stopping.set()
+        schedule.stop()
+
+    worker_shutting_down.connect(stop_schedule, weak=False)
+    thread.start()
+    worker = current_app.Worker(
+        pool="solo",
+        concurrency=1,
+        loglevel="WARNING",
+        quiet=True,
+        redirect_stdouts=False,
+        without_gossip=True,
+        without_mingle=True,
+        without_heartbeat=True,
+    )
+    worker.start()
+    thread.join(timeout=3)  # it writes down when each task was due last
+    raise SystemExit(worker.exitcode or 0)
+
+
+def _keep_schedule(schedule: beat.Service, stopping: threading.Event) -> None:
+    """Run the schedule; if it ends by itself the whole process ends with it, and is told and started again."""
+    try:
+        schedule.start()
+    except Exception:
+        logger.exception("The schedule has failed")
+    finally:
+        if not stopping.is_set():
+            os.kill(os.getpid(), signal.SIGTERM)

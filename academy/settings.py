@@ -1,0 +1,365 @@
+"""All settings. This module alone reads the environment; it changes nothing and makes no file.
+
+A malformed value raises ImproperlyConfigured with one sentence that names the variable.
+"""
+
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+from academy import languages
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+
+def _flag(name: str, *, default: bool) -> bool:
+    value = env.str(name, default="1" if default else "0").strip().lower()
+    if value not in {"0", "1", "true", "false", "yes", "no", "on", "off"}:
+        raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
+    return value in {"1", "true", "yes", "on"}
+
+
+def _whole_number(name: str, *, default: int) -> int:
+    value = env.str(name, default=str(default)).strip()
+    if not value.isascii() or not value.isdigit():
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
+    return int(value)
+
+
+def _address(name: str) -> str:
+    value = env.str(name, default="").strip().rstrip("/")
+    if not value:
+        return ""
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query or parts.fragment or parts.username:
+        raise ImproperlyConfigured(f"{name} must be an address such as https://academy.example, not {value!r}.")
+    return value
+
+
+# Where everything that is kept lies
+DATA_FOLDER = Path(env.str("ACADEMY_DATA", default="") or BASE_DIR / ".data").resolve()
+FILES_FOLDER = DATA_FOLDER / "files"
+MAIL_FOLDER = DATA_FOLDER / "mail"
+QUEUE_FILE = DATA_FOLDER / "queue.sqlite3"
+SECRET_KEY_FILE = DATA_FOLDER / "keys" / "secret-key"
+CONTENT_FOLDER = BASE_DIR / "content"
+
+# The public address: the only source of absolute links. Without it links lead to where `start` listens, and certificates are specimens.
+ACADEMY_URL = _address("ACADEMY_URL")
+LISTENING_AT = _address("ACADEMY_LISTENING_AT") or "http://127.0.0.1:8000"  # set by `manage.py start` for its children
+LINK_BASE = ACADEMY_URL or LISTENING_AT
+
+DEBUG = _flag("ACADEMY_DEBUG", default=False)
+
+
+def _secret_key() -> str:
+    given = env.str("ACADEMY_SECRET_KEY", default="")
+    if given and len(given) < 32:
+        raise ImproperlyConfigured("ACADEMY_SECRET_KEY must have at least 32 characters.")
+    if given:
+        return given
+    # `manage.py start` writes the file before it starts web and worker; a command before that needs no lasting key.
+    return SECRET_KEY_FILE.read_text().strip() if SECRET_KEY_FILE.is_file() else secrets.token_urlsafe(48)
+
+
+SECRET_KEY = _secret_key()
+_hosts = {urlsplit(address).hostname or "" for address in (ACADEMY_URL, LISTENING_AT)}
+ALLOWED_HOSTS = sorted({"127.0.0.1", "localhost", "[::1]"} | (_hosts - {"", "0.0.0.0", "::"}) | set(env.list("ACADEMY_HOSTS", default=[])))
+CSRF_TRUSTED_ORIGINS = [ACADEMY_URL] if ACADEMY_URL.startswith("https://") else []
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "academy.operations",
+    "academy.accounts",
+    "courses",
+    "enrollments",
+    "certificates",
+    "academy.participation",
+    "academy.web",
+    "academy.api",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.headless",
+    "allauth.usersessions",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "academy.api.middleware.PermissionsPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "academy.web.middleware.LanguageMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+]
+
+ROOT_URLCONF = "academy.urls"
+WSGI_APPLICATION = "academy.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "academy" / "web" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "academy.web.context.every_page",
+            ],
+        },
+    }
+]
+
+# Database: SQLite unless DATABASE_URL names PostgreSQL
+DATABASE_URL = env.str("DATABASE_URL", default="")
+
+
+def _database() -> dict[str, object]:
+    if not DATABASE_URL:
+        pragmas = "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;PRAGMA secure_delete=ON"
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": DATA_FOLDER / "academy.sqlite3",
+            "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas},
+        }
+    try:
+        database = environ.Env.db_url_config(DATABASE_URL)
+    except Exception as fault:
+        raise ImproperlyConfigured("DATABASE_URL must be an address such as postgresql://user:password@host/name.") from fault
+    if database.get("ENGINE") != "django.db.backends.postgresql":
+        raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database (postgresql://...); without it SQLite is used.")
+    # Either of the two alone prepares nothing.
+    database["OPTIONS"] = {**database.get("OPTIONS", {}), "server_side_binding": True, "prepare_threshold": 0}
+    return database
+
+
+DATABASES = {"default": {**_database(), "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Queue: Redis where REDIS_URL is given, else a SQLite file of its own
+REDIS_URL = env.str("REDIS_URL", default="")
+if REDIS_URL and urlsplit(REDIS_URL).scheme not in {"redis", "rediss", "unix"}:
+    raise ImproperlyConfigured("REDIS_URL must be an address such as redis://127.0.0.1:6379/0.")
+# Celery names a Redis socket redis+socket://, every other client unix://.
+CELERY_BROKER_URL = (REDIS_URL.replace("unix://", "redis+socket://", 1) if REDIS_URL else f"sqla+sqlite:///{QUEUE_FILE}")
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {"visibility_timeout": 600, "socket_timeout": 2, "socket_connect_timeout": 1, "retry_on_timeout": False}
+    if REDIS_URL
+    else {"connect_args": {"timeout": 20}}
+)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A request never waits for a broker that is down: one try, then the sweep queues the row again.
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = {
+    "certificates.issue_due": {"task": "certificates.issue_due", "schedule": 30.0},
+    "enrollments.close_expired_attempts": {"task": "enrollments.close_expired_attempts", "schedule": 60.0},
+    "enrollments.settle_due": {"task": "enrollments.settle_due", "schedule": 60.0},
+    "operations.send_due_mail": {"task": "operations.send_due_mail", "schedule": 30.0},
+    "operations.tidy_queue": {"task": "operations.tidy_queue", "schedule": 600.0},
+    "participation.fold": {"task": "participation.fold", "schedule": 5.0},
+    "participation.check": {"task": "participation.check", "schedule": 86400.0},
+    "accounts.clear_sessions": {"task": "accounts.clear_sessions", "schedule": 86400.0},
+}
+# A missed beat is made up by the next one; a pile of them after a stop would only repeat the same sweep.
+for _entry in CELERY_BEAT_SCHEDULE.values():
+    _entry["options"] = {"expires": float(str(_entry["schedule"]))}
+
+# What `manage.py start` does, in this order, after the migrations and before it starts web and worker
+ACADEMY_START_STEPS = [
+    "academy.operations.keys.keep_secret_key",
+    "courses.publishing.publish_content",
+    "academy.participation.publications.load_publications",
+]
+
+# Accounts
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ["email", "login_name", "name", "latin_name"]}},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SESSION_ENGINE = "academy.accounts.sessions"
+SESSION_COOKIE_AGE = 30 * 24 * 3600
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ACADEMY_URL.startswith("https://")
+SESSION_COOKIE_HTTPONLY = True
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "login_name"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+ACCOUNT_LOGIN_METHODS = {"email", "username"}
+ACCOUNT_SIGNUP_FIELDS = ["email", "username", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 24 * 3600
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_ADAPTER = "academy.accounts.adapters.AccountAdapter"
+HEADLESS_ADAPTER = "academy.accounts.adapters.HeadlessAdapter"
+HEADLESS_ONLY = False
+HEADLESS_SERVE_SPECIFICATION = True
+HEADLESS_SPECIFICATION_TEMPLATE_NAME = None
+HEADLESS_CLIENTS = ("app", "browser")
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Academy"
+USERSESSIONS_TRACK_ACTIVITY = False
+# Strict for one account, wide for one address: a training center sits behind a single one.
+ACCOUNT_RATE_LIMITS = {
+    "login": "600/m/ip",
+    "login_failed": "600/m/ip,10/5m/key",
+    "signup": "600/m/ip",
+    "confirm_email": "5/10m/key",
+    "reset_password": "600/m/ip,5/10m/key",
+    "reset_password_from_key": "600/m/ip",
+    "change_password": "10/m/user",
+    "manage_email": "10/m/user",
+    "reauthenticate": "10/m/user",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = _whole_number("ACADEMY_TRUSTED_PROXIES", default=0)
+
+# The counters of allauth's limits and of ours have to be shared by all processes; the embedded default has one web process.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+
+# Mail
+MAIL_URL = env.str("ACADEMY_MAIL_URL", default="")
+if MAIL_URL and urlsplit(MAIL_URL).scheme not in {"smtp", "smtps", "smtp+tls", "smtp+ssl"}:
+    raise ImproperlyConfigured("ACADEMY_MAIL_URL must be an address such as smtp+tls://user:password@mail.example:587.")
+if MAIL_URL:
+    _mail = environ.Env.email_url_config(MAIL_URL)
+    EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"] or "", _mail["EMAIL_HOST_PASSWORD"] or ""
+    EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("ACADEMY_MAIL_FROM", default="Academy <academy@localhost>")
+
+# Language and time
+LANGUAGE_CODE = "en"
+LANGUAGES = [(languages.to_django(tag), languages.language_name(tag)) for tag in languages.INTERFACE]
+LOCALE_PATHS = [BASE_DIR / "academy" / "web" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+REPORTING_TIME_ZONE = env.str("ACADEMY_TIME_ZONE", default="Asia/Seoul")
+DOMESTIC_COUNTRY = env.str("ACADEMY_DOMESTIC_COUNTRY", default="KR").upper()
+ISSUER = env.str("ACADEMY_ISSUER", default="National Information Society Agency")
+CONTACT = env.str("ACADEMY_CONTACT", default="")
+DEMONSTRATION_ALLOWED = _flag("ACADEMY_DEMO", default=True)
+
+# Static files
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_FOLDER / "static"
+STATICFILES_DIRS = [BASE_DIR / "academy" / "web" / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": FILES_FOLDER}},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# Security
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31536000 if ACADEMY_URL.startswith("https://") else 0
+if ALLAUTH_TRUSTED_PROXY_COUNT:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "media-src": ["'self'"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# Behind nginx media leave by X-Accel-Redirect to this internal location; empty: Django serves them itself.
+MEDIA_ACCEL_PREFIX = env.str("ACADEMY_ACCEL_PREFIX", default="")
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "academy.accounts.api.authentication.SessionTokenAuthentication",
+        "academy.accounts.api.authentication.CookieAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": ["academy.api.parser.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["academy.api.renderers.PlainJSONRenderer"],
+    "DEFAULT_PAGINATION_CLASS": "academy.api.pagination.Pages",
+    "DEFAULT_FILTER_BACKENDS": ["academy.api.filters.KnownFilters"],
+    "DEFAULT_SCHEMA_CLASS": "academy.api.schema.AcademySchema",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "rest_framework.negotiation.DefaultContentNegotiation",
+    "EXCEPTION_HANDLER": "academy.api.problems.problem_handler",
+    "NON_FIELD_ERRORS_KEY": "body",
+    "URL_FORMAT_OVERRIDE": None,
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Academy",
+    "VERSION": "1",
+    "DESCRIPTION": (
+        "Courses, cohorts, enrollments, quizzes, certificates and participation by country. Sign-up, log-in, e-mail verification, second factor "
+        "and sessions are a described interface of their own under `/_allauth/openapi.json`; its session token goes into the header `X-Session-Token`."
+    ),
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "academy.api.schema.add_problems"],
+    "ENUM_NAME_OVERRIDES": {},
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": env.str("ACADEMY_LOG_LEVEL", default="INFO").upper()},
+    "loggers": {"django.security.DisallowedHost": {"level": "CRITICAL"}, "celery": {"level": "WARNING"}, "kombu": {"level": "WARNING"}},
+}
+if LOGGING["root"]["level"] not in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:  # type: ignore[index]
+    raise ImproperlyConfigured("ACADEMY_LOG_LEVEL must be DEBUG, INFO, WARNING, ERROR or CRITICAL.")

@@ -1,0 +1,40 @@
+"""A cohort as pages tell of it at an instant."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from courses.models import Cohort
+
+
+@dataclass(frozen=True)
+class CohortFacts:
+    """A cohort with what depends on the time; `enroll_by` is the last minute for enrolling."""
+
+    cohort: Cohort
+    state: str
+    enrolling: bool
+    full: bool
+    enroll_by: datetime
+
+
+def facts_of(cohorts: Sequence[Cohort], *, at: datetime) -> list[CohortFacts]:
+    """The facts of each cohort, in the same order."""
+    return [_facts(cohort, at) for cohort in cohorts]
+
+
+def next_to_join(cohorts: Sequence[Cohort], *, at: datetime) -> CohortFacts | None:
+    """The cohort to name on a card: the first that takes enrollments and has a seat, else the first there is."""
+    facts = facts_of(cohorts, at=at)
+    return next((one for one in facts if one.enrolling and not one.full), facts[0] if facts else None)
+
+
+def _facts(cohort: Cohort, at: datetime) -> CohortFacts:
+    return CohortFacts(
+        cohort=cohort,
+        state=cohort.state_at(at).value,
+        enrolling=cohort.is_enrolling_at(at),
+        full=cohort.seats_left == 0,
+        # The stored instant is the first one after the last day; people read the minute before it.
+        enroll_by=cohort.enrolling_until_at - timedelta(minutes=1),
+    )

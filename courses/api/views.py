@@ -1,0 +1,183 @@
+"""Courses, open lessons and cohorts over HTTP."""
+
+from typing import Any
+
+import django_filters
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import generics
+from rest_framework.permissions import BasePermission, IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from academy import languages
+from academy.accounts.services import require_second_factor
+from academy.api import conditional
+from academy.api.filters import refuse_unknown
+from academy.api.language import wanted_languages
+from academy.api.permissions import Anyone
+from academy.errors import Invalid, Refused
+from courses import rules, selectors, services
+from courses.api.permissions import MayRunCohort
+from courses.api.serializers import (
+    CohortChangeSerializer,
+    CohortSerializer,
+    CourseCardSerializer,
+    CourseSerializer,
+    LessonSerializer,
+    NewCohortSerializer,
+)
+from courses.models import Cohort, Course
+from courses.querysets import CohortQuerySet
+from courses.selectors import LessonPage
+
+LANGUAGE = OpenApiParameter("language", str, description="BCP 47 tag of the language to answer in; else the profile's, else Accept-Language")
+ETAG = OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description="304 if nothing changed")
+
+
+class NotYourCourse(Refused):
+    code = "not-your-course"
+    title = "You do not run this course"
+
+
+class CourseList(APIView):
+    """The catalogue, courses that one can enroll in first."""
+
+    permission_classes = [Anyone]
+
+    @extend_schema(
+        parameters=[LANGUAGE, OpenApiParameter("q", str, description="words in title or summary")], responses=CourseCardSerializer(many=True)
+    )
+    def get(self, request: Request) -> Response:
+        refuse_unknown(request, {"q"})
+        at, asked = timezone.now(), languages.normalized(request.GET.get("language", "")) or ""
+        cards = selectors.catalogue(wanted=wanted_languages(request), query=request.GET.get("q", "")[:200], language=asked, at=at)
+        return Response(CourseCardSerializer(cards, many=True, context={"at": at}).data)
+
+
+class CourseDetail(APIView):
+    """One course."""
+
+    permission_classes = [Anyone]
+
+    @extend_schema(parameters=[LANGUAGE, ETAG], responses=CourseSerializer)
+    def get(self, request: Request, slug: str) -> Response | HttpResponse:
+        refuse_unknown(request, set())
+        at = timezone.now()
+        page = selectors.course_page(slug, wanted=wanted_languages(request), at=at)
+        if page is None:
+            raise Http404
+        return conditional.answer(request, CourseSerializer(page, context={"at": at}).data)
+
+
+def lesson_answer(request: Request, page: LessonPage) -> Response | HttpResponse:
+    """A lesson as a reply that says its language and may be kept: its validator is version and language."""
+    answer = conditional.answer(request, LessonSerializer(page).data, etag=f'"{page.digest[:16]}-{page.key}-{page.language}"')
+    answer["Content-Language"] = page.language
+    answer["Vary"] = "Accept-Language, Cookie, X-Session-Token"
+    return answer
+
+
+class OpenLesson(APIView):
+    """A lesson that everybody may read; one that asks for an enrollment is not found here."""
+
+    permission_classes = [Anyone]
+
+    @extend_schema(parameters=[LANGUAGE, ETAG], responses=LessonSerializer)
+    def get(self, request: Request, slug: str, key: str) -> Response | HttpResponse:
+        refuse_unknown(request, set())
+        version = selectors.newest_version(slug)
+        page = selectors.lesson_page(version, key, wanted=wanted_languages(request)) if version else None
+        if page is None or not page.open:
+            raise Http404
+        return lesson_answer(request, page)
+
+
+class CohortFilters(django_filters.FilterSet):
+    course = django_filters.CharFilter(field_name="version__course__slug")
+    enrolling = django_filters.BooleanFilter(method="filter_enrolling", label="true: one can enroll now and there is a seat")
+    delivery = django_filters.CharFilter(field_name="delivery")
+
+    def filter_enrolling(self, queryset: CohortQuerySet, name: str, value: bool) -> CohortQuerySet:  # noqa: ARG002 -- django-filter's signature
+        at = timezone.now()
+        return queryset.enrolling_at(at) if value else queryset.exclude(pk__in=Cohort.objects.enrolling_at(at).values("pk"))
+
+
+class CohortContext:
+    """What every cohort's shape needs to know."""
+
+    request: Request
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        return {**super().get_serializer_context(), "at": timezone.now()}  # type: ignore[misc]
+
+
+class CohortList(CohortContext, generics.ListAPIView[Cohort]):
+    """Cohorts by their start; drafts are seen by who runs them."""
+
+    queryset = Cohort.objects.none()
+    serializer_class = CohortSerializer
+    filterset_class = CohortFilters
+
+    def get_permissions(self) -> list[BasePermission]:
+        return [Anyone()] if self.request.method in {"GET", "HEAD", "OPTIONS"} else [IsAuthenticated()]
+
+    def get_queryset(self) -> CohortQuerySet:
+        return Cohort.objects.visible_to(self.request.user).select_related("version__course").order_by("-starts_on", "pk")
+
+    @extend_schema(request=NewCohortSerializer, responses={201: CohortSerializer})
+    def post(self, request: Request) -> Response:
+        """Make a cohort of a course's newest version."""
+        body = NewCohortSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        values = dict(body.validated_data)
+        course = Course.objects.select_related("newest").filter(slug=values.pop("course")).first()
+        if course is None or not rules.may_create_cohort(request.user, course):
+            if course is None and rules.is_administrator(request.user):
+                raise Invalid({"course": ["There is no such course."]})
+            raise NotYourCourse("Only administrators and the instructors of a course make its cohorts.")
+        require_second_factor(request.user)
+        cohort = services.create_cohort(course, values=values, by=request.user, at=timezone.now())
+        return Response(self.get_serializer(cohort).data, status=201, headers={"ETag": f'"{cohort.revision}"'})
+
+
+class CohortDetail(CohortContext, generics.RetrieveAPIView[Cohort]):
+    """One cohort."""
+
+    queryset = Cohort.objects.none()
+    serializer_class = CohortSerializer
+    lookup_field = "uuid"
+
+    def get_permissions(self) -> list[BasePermission]:
+        return [Anyone()] if self.request.method in {"GET", "HEAD", "OPTIONS"} else [IsAuthenticated(), MayRunCohort()]
+
+    def get_queryset(self) -> CohortQuerySet:
+        return Cohort.objects.visible_to(self.request.user).select_related("version__course")
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        cohort = self.get_object()
+        return Response(self.get_serializer(cohort).data, headers={"ETag": f'"{cohort.revision}"'})
+
+    @extend_schema(
+        request=CohortChangeSerializer,
+        responses=CohortSerializer,
+        parameters=[OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description="the ETag that was read; 412 if the cohort was changed since")],
+    )
+    def patch(self, request: Request, uuid: str) -> Response:  # noqa: ARG002 -- read by get_object
+        """Change a cohort. Enrollments follow a moved end."""
+        cohort = self.get_object()
+        body = CohortChangeSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        cohort = services.change_cohort(cohort, changes=body.validated_data, by=request.user, at=timezone.now(), revision=_revision(request))
+        return Response(self.get_serializer(cohort).data, headers={"ETag": f'"{cohort.revision}"'})
+
+
+def _revision(request: Request) -> int | None:
+    """The revision that `If-Match` names; one that can be none is a mismatch."""
+    wanted = request.META.get("HTTP_IF_MATCH", "").strip()
+    if wanted in {"", "*"}:
+        return None
+    text = wanted.removeprefix("W/").strip('"')
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1

@@ -1,0 +1,6 @@
+"""News of courses, sent inside the transaction that makes it."""
+
+from django.dispatch import Signal
+
+cohort_dates_changed = Signal()
+"""The close of a cohort moved. Arguments: cohort (locked, already saved), at."""

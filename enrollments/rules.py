@@ -1,0 +1,23 @@
+"""Who may do what with an enrollment."""
+
+from typing import TYPE_CHECKING, Union
+
+from django.contrib.auth.models import AnonymousUser
+
+from academy.accounts.selectors import countries_coordinated_by, is_administrator
+from enrollments.models import Enrollment
+
+if TYPE_CHECKING:
+    from academy.accounts.models import User
+
+Person = Union["User", AnonymousUser]
+
+
+def may_take_part(user: Person, enrollment: Enrollment) -> bool:
+    """The trainee alone reads lessons by an enrollment, answers and withdraws."""
+    return user.is_authenticated and enrollment.trainee_id == user.pk
+
+
+def may_see_trainees_of(user: Person, country_code: str) -> bool:
+    """Administrators and the coordinators of that very country; by name only those who agreed."""
+    return is_administrator(user) or countries_coordinated_by(user).filter(pk=country_code).exists()

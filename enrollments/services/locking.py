@@ -1,0 +1,22 @@
+"""Rows locked in the one order: cohort, enrollment, attempt. SQLite has no row locks; there a write transaction is alone from its begin."""
+
+from courses.models import Cohort
+from enrollments.models import Attempt, Enrollment
+
+
+def lock_cohort(cohort_id: int) -> Cohort:
+    """The cohort, read afresh and locked; whoever moves seats or enrolls comes through here first."""
+    return Cohort.objects.select_for_update(of=("self",), no_key=True).select_related("version__course").get(pk=cohort_id)
+
+
+def lock_enrollment(enrollment_id: int) -> Enrollment:
+    """The enrollment, read afresh and locked: whatever may complete it comes through here, so two last events cannot each miss the other."""
+    rows = Enrollment.objects.select_for_update(of=("self",), no_key=True).select_related("cohort__version__course")
+    return rows.get(pk=enrollment_id)
+
+
+def lock_attempt(enrollment: Enrollment, attempt_id: int) -> Attempt:
+    """An attempt of a locked enrollment, locked: an answer that is being saved ends first."""
+    attempt = enrollment.attempts.select_for_update(of=("self",), no_key=True).get(pk=attempt_id)
+    attempt.enrollment = enrollment
+    return attempt

@@ -1,0 +1,46 @@
+"""What every test may use. DATABASE_URL chooses the database; `manage.py test` runs the suite on both."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from rest_framework.test import APIClient
+
+
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_serialized_rollback", "live_server"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out campaigns unless `-m` asks for them, and from a run on a second database what touches none."""
+    campaigns = "campaign" in config.option.markexpr
+    everything = os.environ.get("ACADEMY_TESTS_ONLY") != "database"
+    chosen = [
+        item for item in items if (campaigns or not item.get_closest_marker("campaign")) and (everything or _touches_database(item))
+    ]
+    kept = set(chosen)
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = chosen
+
+
+def _touches_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES) or item.path.parent.name == "journeys"
+
+
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
+    """Where all tools are promised, a test that skips itself has failed."""
+    if os.environ.get("ACADEMY_TESTS_COMPLETE") == "1" and call.excinfo is not None and call.excinfo.errisinstance(pytest.skip.Exception):
+        call.excinfo = pytest.ExceptionInfo.from_exception(AssertionError(f"skipped although every tool is promised: {call.excinfo.value}"))
+
+
+@pytest.fixture
+def api() -> APIClient:
+    """A client of the API; `api.force_authenticate(user)` logs somebody in."""
+    return APIClient()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_counters() -> Iterator[None]:
+    cache.clear()
+    yield

@@ -1,0 +1,1 @@
+"""Paths across all apps, with real server and worker processes."""
