@@ -160,7 +160,7 @@ REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL and urlsplit(REDIS_URL).scheme not in {"redis", "rediss", "unix"}:
     raise ImproperlyConfigured("REDIS_URL must be an address such as redis://127.0.0.1:6379/0.")
 # Celery names a Redis socket redis+socket://, every other client unix://.
-CELERY_BROKER_URL = (REDIS_URL.replace("unix://", "redis+socket://", 1) if REDIS_URL else f"sqla+sqlite:///{QUEUE_FILE}")
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1) if REDIS_URL else f"sqla+sqlite:///{QUEUE_FILE}"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {"visibility_timeout": 600, "socket_timeout": 2, "socket_connect_timeout": 1, "retry_on_timeout": False}
     if REDIS_URL
@@ -200,7 +200,10 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ["email", "login_name", "name", "latin_name"]}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "login_name", "name", "latin_name"]},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
@@ -350,7 +353,18 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "academy.api.schema.add_problems"],
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": {
+        "CohortState": "courses.models.Cohort.State",
+        "TranslationState": "courses.models.TranslationState",
+        "Delivery": "courses.models.Delivery",
+        "EnrollmentMode": "enrollments.models.Enrollment.Mode",
+        "UpgradeMode": "enrollments.api.serializers.UPGRADE",
+        "EnrollmentState": "enrollments.models.Enrollment.State",
+        "AttemptState": "enrollments.models.Attempt.State",
+        "AnswerState": "enrollments.services.answers.ANSWER_STATES",
+        "AnswersState": "enrollments.services.answers.ANSWERS_STATES",
+        "CertificateState": "certificates.models.Certificate.State",
+    },
 }
 
 LOGGING = {

@@ -76,4 +76,6 @@ class CorrectionRequest(models.Model):
     accepted = models.BooleanField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["certificate"], condition=Q(decided_at__isnull=True), name="correction_one_open_request")]
+        constraints = [
+            models.UniqueConstraint(fields=["certificate"], condition=Q(decided_at__isnull=True), name="correction_one_open_request")
+        ]

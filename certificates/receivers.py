@@ -5,11 +5,11 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 from django.dispatch import receiver
-from enrollments.signals import completion_recorded
 
 from certificates import services
 from certificates.tasks import issue_certificate
 from enrollments.models import Enrollment
+from enrollments.signals import completion_recorded
 
 
 @receiver(completion_recorded, dispatch_uid="certificates.request_on_completion")

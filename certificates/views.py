@@ -9,10 +9,10 @@ from django.views.decorators.http import require_safe
 from academy.api import throttling
 from academy.operations import files
 from certificates import codes, selectors
+from certificates.guessing import GUESSES
 from certificates.models import Certificate
 
 logger = logging.getLogger(__name__)
-_GUESSES = {"scope": "certificate-guesses", "rate": "30/minute"}
 
 
 @require_safe
@@ -21,14 +21,14 @@ def document(request: HttpRequest, code: str) -> HttpResponse:
 
     Only wrong codes are counted: a whole training center fetches its certificates from one address.
     """
-    wait = throttling.seconds_to_wait(request, **_GUESSES)
+    wait = throttling.seconds_to_wait(request, **GUESSES)
     if wait:
         return HttpResponse(
             "Too many unknown codes from this address.\n", status=429, content_type="text/plain", headers={"Retry-After": str(wait)}
         )
     certificate = selectors.shown_certificate(code)
     if certificate is None or not selectors.pdf_path(certificate):
-        throttling.count(request, **_GUESSES)
+        throttling.count(request, **GUESSES)
         raise Http404
     etag = f'"{certificate.sha256}"'
     response = get_conditional_response(request, etag=etag) or _document_of(certificate)

@@ -46,7 +46,9 @@ def _text_row(lesson: Lesson, language: str, text: contents.LessonText, files: M
             "title": video.title,
             "bytes": files[video.file].size,
             "subtitles": [{"language": tag, "url": address(path)} for tag, path in sorted(video.subtitles.items())],
-            "transcript": next((address(video.transcripts[tag]) for tag in (language, *sorted(video.transcripts)) if tag in video.transcripts), None),
+            "transcript": next(
+                (address(video.transcripts[tag]) for tag in (language, *sorted(video.transcripts)) if tag in video.transcripts), None
+            ),
         }
         for video in text.videos
     ]
@@ -94,7 +96,13 @@ def _index_quiz(version: CourseVersion, module: Module, quiz: contents.Quiz) -> 
     )
     Question.objects.bulk_create(
         Question(
-            quiz=row, key=question.key, type=question.type, position=place, weight=question.weight, spec=question.spec, texts=_plain(question.texts)
+            quiz=row,
+            key=question.key,
+            type=question.type,
+            position=place,
+            weight=question.weight,
+            spec=question.spec,
+            texts=_plain(question.texts),
         )
         for place, question in enumerate(quiz.questions, start=1)
     )

@@ -73,7 +73,9 @@ def _blocks(path: Path, first: int, last: int) -> Iterator[bytes]:
             yield block
 
 
-def _with_headers(response: HttpResponse | StreamingHttpResponse, etag: str, media_type: str, name: str) -> HttpResponse | StreamingHttpResponse:
+def _with_headers(
+    response: HttpResponse | StreamingHttpResponse, etag: str, media_type: str, name: str
+) -> HttpResponse | StreamingHttpResponse:
     shown = media_type.startswith(_SHOWN)
     response["Content-Type"] = f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
     response["Content-Disposition"] = f'{"inline" if shown else "attachment"}; filename="{name}"'

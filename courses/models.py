@@ -222,9 +222,15 @@ class Cohort(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(capacity__isnull=True) | Q(seats_taken__lte=F("capacity")), name="cohort_seats_within_capacity"),
-            models.CheckConstraint(condition=Q(starts_on__lte=F("ends_on"), enroll_from__lte=F("enroll_until")), name="cohort_days_in_order"),
-            models.CheckConstraint(condition=Q(opens_at__lt=F("closes_at"), enrolling_from_at__lt=F("enrolling_until_at")), name="cohort_instants_in_order"),
+            models.CheckConstraint(
+                condition=Q(capacity__isnull=True) | Q(seats_taken__lte=F("capacity")), name="cohort_seats_within_capacity"
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_on__lte=F("ends_on"), enroll_from__lte=F("enroll_until")), name="cohort_days_in_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(opens_at__lt=F("closes_at"), enrolling_from_at__lt=F("enrolling_until_at")), name="cohort_instants_in_order"
+            ),
         ]
         indexes = [models.Index(fields=["closes_at"], name="cohort_by_close")]
 

@@ -62,7 +62,14 @@ def _record_version(package: Package, digest: str, *, by: User | None, at: datet
     index_version(version, package)
     course.newest = version
     course.save(update_fields=["newest"])
-    record_act(by=by, verb="publish_course", object_type="course", object_key=course.slug, after={"version": version.number, "digest": digest}, at=at)
+    record_act(
+        by=by,
+        verb="publish_course",
+        object_type="course",
+        object_key=course.slug,
+        after={"version": version.number, "digest": digest},
+        at=at,
+    )
     return version, True
 
 

@@ -11,7 +11,6 @@ from academy.accounts import selectors as accounts
 
 if TYPE_CHECKING:
     from academy.accounts.models import User
-    from courses.models import Cohort
 
 Person = Union["User", AnonymousUser]
 
@@ -38,4 +37,6 @@ class CohortQuerySet(models.QuerySet["Cohort"]):
     def enrolling_at(self, at: datetime) -> "CohortQuerySet":
         """Those that take enrollments for a certificate at an instant and have a seat."""
         seat = Q(capacity__isnull=True) | Q(seats_taken__lt=models.F("capacity"))
-        return self.filter(seat, published_at__isnull=False, cancelled_at__isnull=True, enrolling_from_at__lte=at, enrolling_until_at__gt=at)
+        return self.filter(
+            seat, published_at__isnull=False, cancelled_at__isnull=True, enrolling_from_at__lte=at, enrolling_until_at__gt=at
+        )

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Union
 from django.contrib.auth.models import AnonymousUser
 
 from academy.accounts.selectors import grants_in_force, is_administrator
-
 from courses.models import Cohort, Course
 
 if TYPE_CHECKING:

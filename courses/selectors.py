@@ -255,7 +255,8 @@ def quiz_spec(version_id: int, key: str) -> QuizSpec:
         texts=quiz.texts,
         languages=tuple(quiz.version.languages),
         questions={
-            question.key: QuestionSpec(question.key, question.type, question.weight, question.spec, question.texts) for question in quiz.questions.all()
+            question.key: QuestionSpec(question.key, question.type, question.weight, question.spec, question.texts)
+            for question in quiz.questions.all()
         },
     )
 

@@ -128,7 +128,19 @@ def _place_in_time(cohort: Cohort) -> None:
 
 def _told(cohort: Cohort) -> dict[str, object]:
     """What the record of acts keeps of a cohort: nothing personal."""
-    names = (*_DAYS, "title", "delivery", "time_zone", "grace_hours", "capacity", "place", "partners", "languages", "published_at", "cancelled_at")
+    names = (
+        *_DAYS,
+        "title",
+        "delivery",
+        "time_zone",
+        "grace_hours",
+        "capacity",
+        "place",
+        "partners",
+        "languages",
+        "published_at",
+        "cancelled_at",
+    )
     values = {name: getattr(cohort, name) for name in names}
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
 

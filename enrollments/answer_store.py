@@ -19,7 +19,7 @@ def store_answer(*, attempt_id: int, question_key: str, response: Any, sequence:
     Args: response, canonical JSON with authored choice keys; final, an answer once given stays.
     Returns: whether it is stored; if not, the rows tell why.
     """
-    columns = {name: Answer._meta.get_field(name) for name in ("response", "saved_at")}  # noqa: SLF001 -- Django's documented model API
+    columns = {name: Answer._meta.get_field(name) for name in ("response", "saved_at")}
     stored_response = columns["response"].get_db_prep_save(response, connection)
     stored_at = columns["saved_at"].get_db_prep_save(at, connection)
     with connection.cursor() as cursor:
@@ -29,7 +29,7 @@ def store_answer(*, attempt_id: int, question_key: str, response: Any, sequence:
 
 @lru_cache(maxsize=4)
 def _statement(vendor: str, final: bool) -> str:
-    answer, attempt = Answer._meta.db_table, Attempt._meta.db_table  # noqa: SLF001 -- Django's documented model API
+    answer, attempt = Answer._meta.db_table, Attempt._meta.db_table
     postgresql = vendor == "postgresql"
     cast = "::jsonb" if postgresql else ""
     on_conflict = (

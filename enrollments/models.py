@@ -69,8 +69,12 @@ class Enrollment(models.Model):
                 condition=Q(state="completed", completed_at__isnull=False) | ~Q(state="completed") & Q(completed_at__isnull=True),
                 name="enrollment_completed_has_its_time",
             ),
-            models.CheckConstraint(condition=Q(score__isnull=True) | Q(state="completed", score__lte=TOP_SCORE), name="enrollment_score_of_completed"),
-            models.CheckConstraint(condition=Q(mode="cohort") | Q(state__in=["active", "withdrawn"]), name="enrollment_audit_never_completes"),
+            models.CheckConstraint(
+                condition=Q(score__isnull=True) | Q(state="completed", score__lte=TOP_SCORE), name="enrollment_score_of_completed"
+            ),
+            models.CheckConstraint(
+                condition=Q(mode="cohort") | Q(state__in=["active", "withdrawn"]), name="enrollment_audit_never_completes"
+            ),
             models.CheckConstraint(condition=Q(certified_at__isnull=True) | Q(state="completed"), name="enrollment_certified_is_completed"),
             models.CheckConstraint(
                 condition=Q(state="withdrawn", withdrawn_at__isnull=False) | ~Q(state="withdrawn") & Q(withdrawn_at__isnull=True),
@@ -119,7 +123,9 @@ class TermsOverride(models.Model):
             models.UniqueConstraint(
                 fields=["cohort", "quiz_key"], condition=Q(country__isnull=True, enrollment__isnull=True), name="terms_cohort_once"
             ),
-            models.UniqueConstraint(fields=["cohort", "country", "quiz_key"], condition=Q(country__isnull=False), name="terms_country_once"),
+            models.UniqueConstraint(
+                fields=["cohort", "country", "quiz_key"], condition=Q(country__isnull=False), name="terms_country_once"
+            ),
             models.UniqueConstraint(fields=["enrollment", "quiz_key"], condition=Q(enrollment__isnull=False), name="terms_enrollment_once"),
         ]
 
@@ -160,12 +166,15 @@ class Attempt(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["enrollment", "quiz_key", "number"], name="attempt_number_once"),
             models.UniqueConstraint(fields=["enrollment", "quiz_key"], condition=Q(state="open"), name="attempt_one_open"),
-            models.CheckConstraint(condition=Q(number__gte=1) & (Q(allowed__isnull=True) | Q(number__lte=F("allowed"))), name="attempt_within_allowed"),
+            models.CheckConstraint(
+                condition=Q(number__gte=1) & (Q(allowed__isnull=True) | Q(number__lte=F("allowed"))), name="attempt_within_allowed"
+            ),
             models.CheckConstraint(condition=Q(score__isnull=True) | Q(score__lte=TOP_SCORE), name="attempt_score_within_top"),
             models.CheckConstraint(
                 condition=Q(state="open", submitted_at__isnull=True, closed_by="")
                 | Q(state="submitted", submitted_at__isnull=False) & ~Q(closed_by="")
-                | Q(state="graded", submitted_at__isnull=False, graded_at__isnull=False, score__isnull=False, passed__isnull=False) & ~Q(closed_by=""),
+                | Q(state="graded", submitted_at__isnull=False, graded_at__isnull=False, score__isnull=False, passed__isnull=False)
+                & ~Q(closed_by=""),
                 name="attempt_state_has_its_values",
             ),
         ]

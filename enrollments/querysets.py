@@ -11,7 +11,6 @@ from courses.models import Cohort
 
 if TYPE_CHECKING:
     from academy.accounts.models import User
-    from enrollments.models import Attempt, Enrollment
 
 Person = Union["User", AnonymousUser]
 

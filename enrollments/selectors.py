@@ -102,7 +102,11 @@ def roster(cohort: Cohort) -> EnrollmentQuerySet:
 
 def agreed_trainees(country: str) -> EnrollmentQuerySet:
     """The enrollments of a country whose trainees let its coordinator see them."""
-    return Enrollment.objects.filter(country=country, shared_with_coordinator=True).select_related("trainee", "cohort__version__course").order_by("pk")
+    return (
+        Enrollment.objects.filter(country=country, shared_with_coordinator=True)
+        .select_related("trainee", "cohort__version__course")
+        .order_by("pk")
+    )
 
 
 def graded_attempts(rows: Sequence[Enrollment]) -> dict[tuple[int, str], list[int]]:

@@ -34,7 +34,11 @@ def quiz_terms(enrollment: Enrollment, quiz_key: str) -> Terms:
 def terms_of(enrollments: Iterable[Enrollment]) -> dict[tuple[int, str], Terms]:
     """The terms of every quiz of many enrollments, in one statement, by (enrollment, quiz key)."""
     rows = list(enrollments)
-    scope = Q(country__isnull=True, enrollment__isnull=True) | Q(country__in={row.country_id for row in rows}) | Q(enrollment__in=[row.pk for row in rows])
+    scope = (
+        Q(country__isnull=True, enrollment__isnull=True)
+        | Q(country__in={row.country_id for row in rows})
+        | Q(enrollment__in=[row.pk for row in rows])
+    )
     overrides = list(TermsOverride.objects.filter(scope, cohort__in={row.cohort_id for row in rows}))
     return {
         (row.pk, key): _with(quiz_spec(row.cohort.version_id, key), [each for each in overrides if each.quiz_key == key], row)

@@ -1,12 +1,12 @@
 """What every test may use. DATABASE_URL chooses the database; `manage.py test` runs the suite on both."""
 
 import os
-from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
 from rest_framework.test import APIClient
 
+from courses import selectors
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_serialized_rollback", "live_server"}
 
@@ -15,9 +15,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out campaigns unless `-m` asks for them, and from a run on a second database what touches none."""
     campaigns = "campaign" in config.option.markexpr
     everything = os.environ.get("ACADEMY_TESTS_ONLY") != "database"
-    chosen = [
-        item for item in items if (campaigns or not item.get_closest_marker("campaign")) and (everything or _touches_database(item))
-    ]
+    chosen = [item for item in items if (campaigns or not item.get_closest_marker("campaign")) and (everything or _touches_database(item))]
     kept = set(chosen)
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = chosen
@@ -41,6 +39,8 @@ def api() -> APIClient:
 
 
 @pytest.fixture(autouse=True)
-def _fresh_counters() -> Iterator[None]:
+def _fresh_memory() -> None:
+    """Counters and what a process keeps of published versions: a test's own versions are rolled back and their numbers come again."""
     cache.clear()
-    yield
+    for kept in (selectors.quiz_spec, selectors.lesson_minutes, selectors.quiz_keys, selectors.outline_keys):
+        kept.cache_clear()

@@ -37,5 +37,6 @@ class SignupForm(allauth_forms.SignupForm):  # type: ignore[misc]
         language = languages.from_django(get_language() or "en")
         present = [legal.current(name) for name in legal.names()]
         return [
-            {"name": one.name, "version": one.version, "title": legal.title(one.name, language), "field": self[f"{one.name}_version"]} for one in present
+            {"name": one.name, "version": one.version, "title": legal.title(one.name, language), "field": self[f"{one.name}_version"]}
+            for one in present
         ]

@@ -1,6 +1,7 @@
 """Make countries.csv from CLDR and Natural Earth: `python -m academy.accounts.make_countries CLDR_CORE WORLD_ATLAS`.
 
-The two arguments are the unpacked npm packages cldr-core (48.2.0) and world-atlas (2.0.2). Written out and committed: nothing is fetched at run time.
+The two arguments are the unpacked npm packages cldr-core (48.2.0) and world-atlas (2.0.2). The table is committed: nothing is fetched
+at run time.
 """
 
 import csv

@@ -11,7 +11,7 @@ from academy.accounts import names
 from academy.accounts.models import Country, User
 
 FIELDS = ("name", "latin_name", "country", "language", "time_zone", "organization", "organization_type", "gender")
-_OPTIONAL = frozenset(FIELDS) - {"name", "latin_name"}
+_OPTIONAL = frozenset(FIELDS) - {"name"}
 
 
 def cleaned(values: Mapping[str, str]) -> tuple[dict[str, str], dict[str, list[str]]]:

@@ -8,7 +8,7 @@ from django.dispatch import receiver
 
 
 @receiver(pre_delete, sender=EmailAddress, dispatch_uid="accounts.keep_the_only_door")
-def keep_the_only_door(*, instance: EmailAddress, **kwargs: Any) -> None:  # noqa: ARG001 -- the signal's signature
+def keep_the_only_door(*, instance: EmailAddress, **kwargs: Any) -> None:
     """Let who has no log-in name keep the address in the row until the next one overwrites it.
 
     allauth swaps a mistyped address by emptying the old one first; a person without either door is refused by the database.

@@ -1,11 +1,12 @@
 """The session engine: Django's database sessions, with the owner and the password fingerprint as columns.
 
-A log-in lasts 30 days from its last use, at a shared computer 30 minutes; use is written down once a day or every five minutes, not at each request.
+A log-in lasts 30 days from its last use, at a shared computer 30 minutes. Use is written down once a day, there every five minutes;
+not at each request.
 """
 
 import re
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -30,21 +31,21 @@ class SessionStore(DatabaseStore):
         return Session
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
-        row = super().create_model_instance(data)
+        row = cast(Session, super().create_model_instance(data))
         row.user_id = int(data[SESSION_KEY]) if data.get(SESSION_KEY) else None
         row.auth_hash = data.get(HASH_SESSION_KEY, "")
         row.shared_computer = bool(data.get(SHARED_COMPUTER))
         return row
 
     def load(self) -> dict[str, Any]:
-        row = self._get_session_from_db()
+        row = self._get_session_from_db()  # type: ignore[attr-defined]  # not in the stubs
         if row is None:
             return {}
         if row.user_id is not None and _is_due(row, timezone.now()):
             self.modified = True  # the middleware then saves it with a new end, and sends the cookie again
         return self.decode(row.session_data)
 
-    def get_expiry_age(self, **kwargs: Any) -> int:  # noqa: ARG002 -- Django's signature
+    def get_expiry_age(self, **kwargs: Any) -> int:
         return int(_lasts(shared_computer=bool(self.get(SHARED_COMPUTER))).total_seconds())
 
     def get_expiry_date(self, **kwargs: Any) -> datetime:

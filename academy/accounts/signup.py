@@ -1,4 +1,4 @@
-"""What sign-up asks for beside address and password. allauth puts its own sign-up forms, of pages and of the headless interface, upon this one."""
+"""What sign-up asks for beside address and password; allauth builds its two sign-up forms, page and headless, upon this one."""
 
 from typing import Any
 
@@ -48,8 +48,6 @@ class SignupDetails(forms.Form):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         values = {name: given[name] for name in profile.FIELDS if name in given}
-        if not values.get("latin_name"):
-            values.pop("latin_name", None)
         good, faults = profile.cleaned(values)
         if "name" in good and "latin_name" not in faults:
             try:

@@ -19,7 +19,7 @@ def etag_of(data: object) -> str:
 def answer(request: Request, data: Any, *, etag: str = "") -> Response | HttpResponse:
     """The data, or 304 if the client has it; `etag` saves the hashing where a shorter identity is known."""
     tag = etag or etag_of(data)
-    unchanged = get_conditional_response(request._request, etag=tag)  # noqa: SLF001 -- DRF offers no other way to Django's own request
+    unchanged = get_conditional_response(request._request, etag=tag)
     if unchanged is not None:
         return unchanged
     return Response(data, headers={"ETag": tag})

@@ -52,7 +52,9 @@ def problem_handler(fault: Exception, context: Mapping[str, Any]) -> Response | 
     """DRF's exception handler: a problem document, or None for what is a fault of ours (Django answers 500)."""
     if isinstance(fault, AcademyError):
         errors = fault.fields if isinstance(fault, Invalid) else None
-        document = problem(fault.code, status=fault.status, title=force_str(fault.title), detail=fault.detail, state=fault.state, errors=errors)
+        document = problem(
+            fault.code, status=fault.status, title=force_str(fault.title), detail=fault.detail, state=fault.state, errors=errors
+        )
         return _answer(document, {})
     if isinstance(fault, Http404):
         fault = exceptions.NotFound()
@@ -68,10 +70,14 @@ def problem_handler(fault: Exception, context: Mapping[str, Any]) -> Response | 
 def _document_of(fault: exceptions.APIException) -> dict[str, object]:
     if isinstance(fault, exceptions.ValidationError):
         status, title = PROBLEMS["invalid-field"]
-        return problem("invalid-field", status=status, title=title, detail="Some values need a change: see errors.", errors=_by_field(fault.detail))
+        return problem(
+            "invalid-field", status=status, title=title, detail="Some values need a change: see errors.", errors=_by_field(fault.detail)
+        )
     code = _CODE_OF_STATUS.get(fault.status_code, "malformed-request")
     title = PROBLEMS[code][1] if code in PROBLEMS else HTTPStatus(fault.status_code).phrase
-    detail = "" if isinstance(fault, exceptions.NotFound) else force_str(fault.detail)  # the same words for what is missing and what is foreign
+    detail = (
+        "" if isinstance(fault, exceptions.NotFound) else force_str(fault.detail)
+    )  # the same words for what is missing and what is foreign
     return problem(code, status=fault.status_code, title=title, detail=detail)
 
 

@@ -13,7 +13,12 @@ class SessionTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]
     name = "sessionToken"
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
-        return {"type": "apiKey", "in": "header", "name": "X-Session-Token", "description": "The token that log-in at /_allauth/app/v1/ gives."}
+        return {
+            "type": "apiKey",
+            "in": "header",
+            "name": "X-Session-Token",
+            "description": "The token that log-in at /_allauth/app/v1/ gives.",
+        }
 
 
 class CookieScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]
@@ -21,7 +26,12 @@ class CookieScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]
     name = "cookie"
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
-        return {"type": "apiKey", "in": "cookie", "name": "sessionid", "description": "A browser's session; writes need X-CSRFToken as well."}
+        return {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": "sessionid",
+            "description": "A browser's session; writes need X-CSRFToken as well.",
+        }
 
 
 class AcademySchema(AutoSchema):  # type: ignore[misc]
@@ -42,7 +52,8 @@ def add_problems(result: dict[str, Any], generator: Any, request: Any, public: b
                 operation["responses"].setdefault(status, {"$ref": f"#/components/responses/Problem{status}"})
     result.setdefault("components", {}).setdefault("schemas", {})["Problem"] = _problem_schema()
     result["components"]["responses"] = {
-        f"Problem{status}": {"description": text, "content": {"application/problem+json": {"schema": {"$ref": _SCHEMA}}}} for status, text in _TEXTS.items()
+        f"Problem{status}": {"description": text, "content": {"application/problem+json": {"schema": {"$ref": _SCHEMA}}}}
+        for status, text in _TEXTS.items()
     }
     return result
 

@@ -22,15 +22,18 @@ logger = logging.getLogger(__name__)
 _own_counters = MovingWindowRateLimiter(MemoryStorage())  # made at once: threads that each made theirs would count apart
 
 
-class AddressThrottle(BaseThrottle):
-    """Lets one address ask so often and no more; what is refused is a 429 with Retry-After. Subclasses name scope and rate."""
+class GuessThrottle(BaseThrottle):
+    """Refuses an address that guessed wrong too often, with a 429 and Retry-After; the view tells of each wrong guess by `count`.
+
+    Subclasses name scope and rate. What was guessed right does not count: a whole training center sits behind one address.
+    """
 
     scope: ClassVar[str]
     rate: ClassVar[str]  # "30/minute"
     _seconds = 0
 
     def allow_request(self, request: "Request", view: "APIView") -> bool:  # noqa: ARG002 -- DRF's shape
-        self._seconds = count(request, scope=self.scope, rate=self.rate)
+        self._seconds = seconds_to_wait(request, scope=self.scope, rate=self.rate)
         return self._seconds == 0
 
     def wait(self) -> float:

@@ -13,7 +13,7 @@ class ParticipationConfig(AppConfig):
         from academy.operations import health  # noqa: PLC0415 -- app ready
         from academy.participation import receivers, services  # noqa: PLC0415 -- app ready
 
-        def triggers_stand(at: datetime) -> str:  # noqa: ARG001 -- the shape of a check
+        def triggers_stand(at: datetime) -> str:
             return "The figures by country stand still: a trigger is missing." if services.missing_triggers() else ""
 
         pre_migrate.connect(receivers.before_migrating, sender=self, dispatch_uid="participation.before_migrating")

@@ -14,7 +14,7 @@ GROUPING = ("cohort_id", "country_id", "enrolled_on", "mode")
 DETAIL = (*GROUPING, "language", "organization_type", "gender")
 """The columns under which a change is written."""
 
-COUNTED_COLUMNS = ("state", "started_at", "settled_at", "completed_at", "certified_at", "score", "learning_minutes")
+COUNTED_COLUMNS = ("state", "started_at", "settled_at", "completed_at", "certified_at", "learning_minutes")
 """The other columns of an enrollment that a measure may depend on."""
 
 ENROLLMENTS = Enrollment._meta.db_table

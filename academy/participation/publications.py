@@ -46,10 +46,11 @@ def _number(value: object) -> object:
 
 
 Text = Annotated[str, Field(min_length=1)]
+ShortText = Annotated[str, Field(max_length=80)]
+PageText = Annotated[str, Field(max_length=40)]
 Day = Annotated[date, BeforeValidator(_day)]
 Number = Annotated[int, BeforeValidator(_number)]
 NumberOrNothing = Annotated[Number | None, BeforeValidator(_nothing)]
-TextOrNothing = Annotated[str | None, BeforeValidator(_nothing)]
 
 
 class _Strict(BaseModel):
@@ -86,16 +87,16 @@ class _Entry(_Strict):
     key: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)
     title: Text = Field(max_length=300)
     delivery: Literal["online", "webinar", "invitational", "training_center"]
-    course: Annotated[str | None, BeforeValidator(_nothing), Field(max_length=80)]
+    course: Annotated[ShortText | None, BeforeValidator(_nothing)]
     cohort: Annotated[UUID | None, BeforeValidator(_nothing)]
     period: _Period
     people: NumberOrNothing
     domestic: NumberOrNothing
     overseas: NumberOrNothing
-    countries_count: Annotated[Number | None, BeforeValidator(_nothing), Field(le=300)]
+    countries_count: Annotated[Annotated[Number, Field(le=300)] | None, BeforeValidator(_nothing)]
     countries: list[_CountryPeople]
     source: _Source
-    page: Annotated[str | None, BeforeValidator(_nothing), Field(max_length=40)]
+    page: Annotated[PageText | None, BeforeValidator(_nothing)]
     note: Text
 
 
@@ -125,7 +126,9 @@ def read_publications(text: str) -> list[dict[str, Any]]:
     try:
         entries = _ENTRIES.validate_python(document.value)
     except ValidationError as fault:
-        raise PublicationsFaulty([_fault(document, error["loc"], error["msg"]) for error in fault.errors()]) from None
+        raise PublicationsFaulty(
+            [_fault(document, error["loc"], error["msg"].removeprefix("Value error, ")) for error in fault.errors()]
+        ) from None
     faults = _references(document, entries)
     if faults:
         raise PublicationsFaulty(faults)

@@ -7,13 +7,13 @@ from django.db import DEFAULT_DB_ALIAS, connection
 from academy.participation import counting, services
 
 
-def before_migrating(*, using: str, plan: list[Any], **kwargs: object) -> None:  # noqa: ARG001 -- a signal's arguments
+def before_migrating(*, using: str, plan: list[Any], **kwargs: object) -> None:
     """Drop the triggers if anything is to be migrated."""
     if using == DEFAULT_DB_ALIAS and plan:
         services.stop_counting()
 
 
-def after_migrating(*, using: str, plan: list[Any] | None = None, **kwargs: object) -> None:  # noqa: ARG001 -- a signal's arguments
+def after_migrating(*, using: str, plan: list[Any] | None = None, **kwargs: object) -> None:
     """Make the triggers and count afresh, unless nothing was migrated and they are there; emptying all tables has no plan."""
     if using != DEFAULT_DB_ALIAS or not _tables_exist():
         return

@@ -3,7 +3,7 @@
 from drf_spectacular.views import SpectacularSwaggerSplitView
 
 
-class ApiDocs(SpectacularSwaggerSplitView):  # type: ignore[misc]
+class ApiDocs(SpectacularSwaggerSplitView):
     """Swagger UI in a page of ours: drf-spectacular's own template has a style element, which the content-security policy refuses."""
 
     template_name = "web/api_docs.html"

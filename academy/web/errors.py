@@ -14,14 +14,14 @@ from academy.web.context import every_page
 _API = ("/api/", "/_allauth/")
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django's signature
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: the request itself is not in order."""
     if request.path.startswith(_API):
         return problem_response(request, "malformed-request")
     return _plain(HTTPStatus.BAD_REQUEST, _("The request could not be read"), _("Go back, reload the page and try again."))
 
 
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django's signature
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403: not for this person."""
     if request.path.startswith(_API):
         return problem_response(request, "forbidden")
@@ -29,7 +29,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     return render(request, "web/error.html", texts, status=HTTPStatus.FORBIDDEN)
 
 
-def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 -- Django's signature
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: a form came without the token of this browser."""
     if request.path.startswith(_API):
         return problem_response(request, "forbidden", detail="The X-CSRFToken of this browser's session is missing or not the right one.")
@@ -40,7 +40,7 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa
     return render(request, "web/error.html", texts, status=HTTPStatus.FORBIDDEN)
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django's signature
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: nothing is there."""
     if request.path.startswith(_API):
         return problem_response(request, "not-found")

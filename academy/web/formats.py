@@ -1,5 +1,6 @@
 """Days, times, sizes and tags as pages print them, by CLDR."""
 
+import math
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -60,6 +61,12 @@ def size(number: int, *, language: str) -> str:
     megabytes = number / 1_000_000
     figure = format_decimal(round(megabytes, 1 if megabytes < 10 else 0), locale=locale(language))
     return _("%(number)s\N{NO-BREAK SPACE}MB") % {"number": figure}
+
+
+def hours(value: float, *, language: str) -> str:
+    """Learning hours: "1 learning hour", "2.5 learning hours"."""
+    # Messages know plurals of whole numbers only: a part of an hour counts as one more.
+    return ngettext("%(hours)s learning hour", "%(hours)s learning hours", math.ceil(value)) % {"hours": number(value, language=language)}
 
 
 def number(value: float, *, language: str) -> str:

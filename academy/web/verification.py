@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -20,8 +21,8 @@ from certificates import selectors as certificates
 class Meaning:
     """One answer: its word, its sentence, and the look of its seal (a class of the style sheet and a drawn shape)."""
 
-    word: str
-    sentence: str
+    word: str | Promise
+    sentence: str | Promise
     look: str
     shape: str
 

@@ -94,6 +94,6 @@ def problem(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
-def robots(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- a view
+def robots(request: HttpRequest) -> HttpResponse:
     """What search engines leave alone; pages of certificates say noindex themselves, which must be readable to count."""
     return HttpResponse("User-agent: *\nDisallow: /accounts/\nDisallow: /api/\nDisallow: /_allauth/\n", content_type="text/plain")

@@ -12,19 +12,20 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from academy.api import throttling
 from academy.api.filters import refuse_unknown
-from academy.api.throttling import AddressThrottle
 from certificates import selectors
 from certificates.api.filters import CertificateFilters
 from certificates.api.serializers import CohortCertificateSerializer, VerificationSerializer
+from certificates.guessing import GUESSES
 from certificates.models import Certificate
 from courses.api.permissions import MayRunCohort
 from courses.models import Cohort
 
 
-class VerificationThrottle(AddressThrottle):
-    scope = "verification"
-    rate = "30/minute"
+class VerificationThrottle(throttling.GuessThrottle):
+    scope = GUESSES["scope"]
+    rate = GUESSES["rate"]
 
 
 class VerificationView(APIView):
@@ -39,6 +40,7 @@ class VerificationView(APIView):
         refuse_unknown(request, set())
         found = selectors.verification(code)
         if not found.is_known:
+            throttling.count(request, **GUESSES)
             raise Http404
         return Response(VerificationSerializer(found).data)
 

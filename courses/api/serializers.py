@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from academy.api.serializers import FlagField, StrictSerializer, TextField, WholeNumberField
-from courses.models import Cohort, Delivery
+from courses.models import Cohort, Delivery, TranslationState
 
 
 class BytesSerializer(serializers.Serializer[Any]):
@@ -29,6 +29,7 @@ class CohortSerializer(serializers.ModelSerializer[Cohort]):
     course = serializers.CharField(source="version.course.slug")
     version = serializers.IntegerField(source="version.number")
     contact = serializers.SerializerMethodField()
+    partners = serializers.ListField(child=serializers.CharField())
     languages = serializers.SerializerMethodField()
     seats_left = serializers.IntegerField(allow_null=True)
     state = serializers.SerializerMethodField()
@@ -40,7 +41,6 @@ class CohortSerializer(serializers.ModelSerializer[Cohort]):
             "id", "course", "version", "title", "delivery", "starts_on", "ends_on", "enroll_from", "enroll_until", "opens_at", "closes_at", "time_zone",
             "grace_hours", "capacity", "seats_left", "place", "contact", "partners", "languages", "state", "enrolling",
         ]  # fmt: skip
-        extra_kwargs = {"partners": {"child": serializers.CharField()}}
 
     @extend_schema_field(ContactSerializer)
     def get_contact(self, cohort: Cohort) -> dict[str, str]:
@@ -177,7 +177,7 @@ class DownloadSerializer(serializers.Serializer[Any]):
 
 
 class TranslationSerializer(serializers.Serializer[Any]):
-    state = serializers.ChoiceField(choices=["source", "machine", "reviewed"])
+    state = serializers.ChoiceField(choices=TranslationState.choices)
     stale = serializers.BooleanField()
 
 

@@ -33,7 +33,9 @@ from courses.models import Cohort, Course
 from courses.querysets import CohortQuerySet
 from courses.selectors import LessonPage
 
-LANGUAGE = OpenApiParameter("language", str, description="BCP 47 tag of the language to answer in; else the profile's, else Accept-Language")
+LANGUAGE = OpenApiParameter(
+    "language", str, description="BCP 47 tag of the language to answer in; else the profile's, else Accept-Language"
+)
 ETAG = OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description="304 if nothing changed")
 
 
@@ -48,7 +50,8 @@ class CourseList(APIView):
     permission_classes = [Anyone]
 
     @extend_schema(
-        parameters=[LANGUAGE, OpenApiParameter("q", str, description="words in title or summary")], responses=CourseCardSerializer(many=True)
+        parameters=[LANGUAGE, OpenApiParameter("q", str, description="words in title or summary")],
+        responses=CourseCardSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
         refuse_unknown(request, {"q"})
@@ -163,14 +166,20 @@ class CohortDetail(CohortContext, generics.RetrieveAPIView[Cohort]):
     @extend_schema(
         request=CohortChangeSerializer,
         responses=CohortSerializer,
-        parameters=[OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description="the ETag that was read; 412 if the cohort was changed since")],
+        parameters=[
+            OpenApiParameter(
+                "If-Match", str, OpenApiParameter.HEADER, description="the ETag that was read; 412 if the cohort was changed since"
+            )
+        ],
     )
     def patch(self, request: Request, uuid: str) -> Response:  # noqa: ARG002 -- read by get_object
         """Change a cohort. Enrollments follow a moved end."""
         cohort = self.get_object()
         body = CohortChangeSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        cohort = services.change_cohort(cohort, changes=body.validated_data, by=request.user, at=timezone.now(), revision=_revision(request))
+        cohort = services.change_cohort(
+            cohort, changes=body.validated_data, by=request.user, at=timezone.now(), revision=_revision(request)
+        )
         return Response(self.get_serializer(cohort).data, headers={"ETag": f'"{cohort.revision}"'})
 
 

@@ -15,6 +15,7 @@ from enrollments.api.serializers import ScoreNumber
 from enrollments.models import Answer, Attempt
 from enrollments.selectors import questions_asked
 from enrollments.services import SavedAnswer
+from enrollments.services.answers import ANSWER_STATES, ANSWERS_STATES
 from enrollments.terms import shows_feedback
 
 
@@ -76,7 +77,7 @@ class AnswersBody(StrictSerializer):
 class AnswerShape(serializers.Serializer[Any]):
     """The answer that is stored now."""
 
-    state = serializers.ChoiceField(choices=["saved", "superseded", "late"])
+    state = serializers.ChoiceField(choices=ANSWER_STATES)
     superseded = serializers.BooleanField()
     response = serializers.JSONField(allow_null=True)
     sequence = serializers.IntegerField(allow_null=True)
@@ -84,7 +85,7 @@ class AnswerShape(serializers.Serializer[Any]):
 
 
 class ItemShape(serializers.Serializer[Any]):
-    state = serializers.ChoiceField(choices=["saved", "superseded", "conflict", "late", "refused"])
+    state = serializers.ChoiceField(choices=ANSWERS_STATES)
     response = serializers.JSONField(allow_null=True)
     sequence = serializers.IntegerField(allow_null=True)
     text = serializers.CharField(allow_blank=True)
@@ -147,7 +148,9 @@ def wire_response(attempt: Attempt, question_key: str, response: Any) -> Any:
     return None if response is None else kind.to_wire(response, paper.tokens(question, seed=attempt.seed))
 
 
-def question_shape(question: QuestionSpec, on_paper: Mapping[str, Any], *, seed: str, languages: Sequence[str], wanted: Sequence[str]) -> dict[str, Any]:
+def question_shape(
+    question: QuestionSpec, on_paper: Mapping[str, Any], *, seed: str, languages: Sequence[str], wanted: Sequence[str]
+) -> dict[str, Any]:
     """A question as it is asked: nothing here tells what is right."""
     language, texts = best_texts(question.texts, wanted=wanted, order=languages)
     tokens = paper.tokens(on_paper, seed=seed)

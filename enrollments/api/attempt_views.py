@@ -121,7 +121,11 @@ class QuizDetail(APIView):
             }
             for attempt in attempts
         ]
-        return {**shape, "attempts": AttemptLine(lines, many=True).data, "practice": practice_questions(row, spec, wanted) if over else None}
+        return {
+            **shape,
+            "attempts": AttemptLine(lines, many=True).data,
+            "practice": practice_questions(row, spec, wanted) if over else None,
+        }
 
 
 class Practice(APIView):
@@ -189,7 +193,8 @@ class AttemptAnswers(APIView):
     """Many answers at once; what one comes to is told by itself."""
 
     @extend_schema(
-        request=AnswersBody, responses={200: AnswersShape, 202: OpenApiResponse(AnswersShape, description="At least one came after the deadline.")}
+        request=AnswersBody,
+        responses={200: AnswersShape, 202: OpenApiResponse(AnswersShape, description="At least one came after the deadline.")},
     )
     def patch(self, request: Request, uuid: UUID) -> Response:
         attempt = own_attempt(request, uuid)

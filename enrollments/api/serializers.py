@@ -22,22 +22,29 @@ class NewEnrollmentSerializer(StrictSerializer):
     """What a trainee states when enrolling; what is left out comes from the profile."""
 
     mode = serializers.ChoiceField(choices=Enrollment.Mode.choices)
-    country = TextField(max_length=2, required=False, help_text="where you work or whom you represent in this course; ZZ: an international organization")
+    country = TextField(
+        max_length=2, required=False, help_text="where you work or whom you represent in this course; ZZ: an international organization"
+    )
     name = TextField(max_length=200, required=False, help_text="as the certificate will print it")
     latin_name = TextField(max_length=200, required=False)
     language = TextField(max_length=16, required=False)
     organization = TextField(max_length=200, required=False, allow_blank=True)
     organization_type = serializers.ChoiceField(choices=User.OrganizationType.choices, required=False, allow_blank=True)
     gender = serializers.ChoiceField(choices=User.Gender.choices, required=False, allow_blank=True)
-    shared_with_coordinator = FlagField(required=False, help_text="your country's coordinator may see your name and progress; off unless you say so")
+    shared_with_coordinator = FlagField(
+        required=False, help_text="your country's coordinator may see your name and progress; off unless you say so"
+    )
 
 
 class EnrollmentChangeSerializer(StrictSerializer):
     shared_with_coordinator = FlagField()
 
 
+UPGRADE = [(Enrollment.Mode.COHORT.value, Enrollment.Mode.COHORT.label)]
+
+
 class ModeSerializer(StrictSerializer):
-    mode = serializers.ChoiceField(choices=[Enrollment.Mode.COHORT])
+    mode = serializers.ChoiceField(choices=UPGRADE)
 
 
 class CountryCorrectionSerializer(StrictSerializer):
@@ -204,9 +211,7 @@ def progress_of(standing: Standing) -> dict[str, int]:
 
 
 def missing_of(standing: Standing) -> list[dict[str, Any]]:
-    return [
-        {"code": each.code, "key": each.key, "has": _number(each.has), "needed": _number(each.needed)} for each in standing.missing
-    ]
+    return [{"code": each.code, "key": each.key, "has": _number(each.has), "needed": _number(each.needed)} for each in standing.missing]
 
 
 def _quiz(quiz: QuizStanding) -> dict[str, Any]:

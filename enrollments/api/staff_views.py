@@ -83,7 +83,13 @@ class RosterFilters(django_filters.FilterSet):
     mode = django_filters.ChoiceFilter(choices=Enrollment.Mode.choices)
     country = django_filters.CharFilter(field_name="country_id")
     ordering = StableOrdering(
-        fields=[("latin_name", "name"), ("country_id", "country"), ("last_active_at", "last_active_at"), ("enrolled_at", "enrolled_at"), ("state", "state")]
+        fields=[
+            ("latin_name", "name"),
+            ("country_id", "country"),
+            ("last_active_at", "last_active_at"),
+            ("enrolled_at", "enrolled_at"),
+            ("state", "state"),
+        ]
     )
 
     def search(self, queryset: EnrollmentQuerySet, name: str, value: str) -> EnrollmentQuerySet:  # noqa: ARG002 -- django-filter's signature
@@ -289,5 +295,3 @@ class CountryTrainees(generics.ListAPIView[Enrollment]):
 
 def _number(hundredths: int | None) -> float | None:
     return None if hundredths is None else score_as_number(hundredths)
-
-

@@ -21,7 +21,9 @@ urlpatterns = [
     path("enrollments/<uuid:uuid>/lessons/<slug:key>/completion", views.LessonCompletion.as_view(), name="lesson-completion"),
     path("enrollments/<uuid:uuid>/quizzes/<slug:key>", attempt_views.QuizDetail.as_view(), name="quiz"),
     path("enrollments/<uuid:uuid>/quizzes/<slug:key>/practice", attempt_views.Practice.as_view(), name="practice"),
-    path("enrollments/<uuid:uuid>/quizzes/<slug:key>/attempts/<int:number>", attempt_views.NumberedAttempt.as_view(), name="numbered-attempt"),
+    path(
+        "enrollments/<uuid:uuid>/quizzes/<slug:key>/attempts/<int:number>", attempt_views.NumberedAttempt.as_view(), name="numbered-attempt"
+    ),
     path("attempts/<uuid:uuid>", attempt_views.AttemptDetail.as_view(), name="attempt"),
     path("attempts/<uuid:uuid>/answers", attempt_views.AttemptAnswers.as_view(), name="attempt-answers"),
     path("attempts/<uuid:uuid>/answers/<slug:question_key>", attempt_views.AttemptAnswer.as_view(), name="attempt-answer"),

@@ -18,6 +18,10 @@ from enrollments.services.attempts import close_expired_attempt
 from enrollments.services.refusals import AttemptClosed, refuse_withdrawn
 
 SAVED, SUPERSEDED, CONFLICT, LATE, REFUSED = "saved", "superseded", "conflict", "late", "refused"
+ANSWERS_STATES = [(state, state) for state in (SAVED, SUPERSEDED, CONFLICT, LATE, REFUSED)]
+"""What one of many answers may come to."""
+ANSWER_STATES = [(state, state) for state in (SAVED, SUPERSEDED, LATE)]
+"""What a single answer may come to; the other two are refusals."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,9 @@ def save_answer(attempt: Attempt, question_key: str, *, response: Any, sequence:
 def save_answers(attempt: Attempt, answers: Mapping[str, tuple[Any, int]], *, at: datetime) -> dict[str, SavedAnswer]:
     """Store many answers, (response, sequence) by question; one that cannot be used does not fail the rest."""
     with transaction.atomic():  # one sync to disk for all
-        return {key: save_answer(attempt, key, response=response, sequence=sequence, at=at) for key, (response, sequence) in answers.items()}
+        return {
+            key: save_answer(attempt, key, response=response, sequence=sequence, at=at) for key, (response, sequence) in answers.items()
+        }
 
 
 def _parsed(attempt: Attempt, question_key: str, response: Any) -> Any:

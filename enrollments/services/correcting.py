@@ -59,4 +59,6 @@ def extend_trainee(enrollment: Enrollment, *, until: date | None, reason: str, b
 def _record(
     verb: str, enrollment: Enrollment, *, before: dict[str, object], after: dict[str, object], reason: str, by: User, at: datetime
 ) -> None:
-    record_act(by=by, verb=verb, object_type="enrollment", object_key=str(enrollment.uuid), before=before, after=after, reason=reason, at=at)
+    record_act(
+        by=by, verb=verb, object_type="enrollment", object_key=str(enrollment.uuid), before=before, after=after, reason=reason, at=at
+    )

@@ -43,7 +43,11 @@ def enroll_trainee(trainee: User, cohort: Cohort, *, mode: str, stated: Mapping[
     cohort = lock_cohort(cohort.pk)
     known = Enrollment.objects.filter(trainee=trainee, cohort=cohort).first()
     if known is not None and known.mode != mode:
-        how = "Use the upgrade to take part for a certificate." if mode == Enrollment.Mode.COHORT else "Withdraw, if you do not want to go on."
+        how = (
+            "Use the upgrade to take part for a certificate."
+            if mode == Enrollment.Mode.COHORT
+            else "Withdraw, if you do not want to go on."
+        )
         raise OtherMode(f"You are enrolled here in mode {known.mode}. {how}", state={"mode": known.mode, "state": known.state})
     if known is not None and known.state != Enrollment.State.WITHDRAWN:
         return Enrolled(known, new=False)
@@ -122,7 +126,11 @@ def _refuse_closed(cohort: Cohort, mode: str, at: datetime) -> None:
         raise CohortClosed("This cohort takes nobody.", state={"state": str(cohort.state_at(at))})
     if mode == Enrollment.Mode.COHORT and not cohort.is_enrolling_at(at):
         until = cohort.enrolling_until_at
-        span = {"enroll_from": cohort.enroll_from.isoformat(), "enroll_until": cohort.enroll_until.isoformat(), "time_zone": cohort.time_zone}
+        span = {
+            "enroll_from": cohort.enroll_from.isoformat(),
+            "enroll_until": cohort.enroll_until.isoformat(),
+            "time_zone": cohort.time_zone,
+        }
         raise CohortClosed("Enrolling has not begun." if at < until else "Enrolling is over. You can audit the course.", state=span)
 
 

@@ -28,7 +28,9 @@ def complete_lesson(enrollment: Enrollment, lesson_key: str, *, at: datetime) ->
     refuse_withdrawn(enrollment)
     refuse_before_open(enrollment, at)
     if enrollment.mode == Enrollment.Mode.COHORT and (enrollment.settled_at is not None or at >= counts_until(enrollment)):
-        raise CohortClosed("The time for this course is over. You can go on reading.", state={"counts_until": counts_until(enrollment).isoformat()})
+        raise CohortClosed(
+            "The time for this course is over. You can go on reading.", state={"counts_until": counts_until(enrollment).isoformat()}
+        )
     LessonProgress.objects.create(enrollment=enrollment, lesson_key=lesson_key, minutes=minutes, completed_at=at)
     enrollment.learning_minutes += minutes
     enrollment.started_at = enrollment.started_at or at

@@ -10,7 +10,10 @@ def lock_cohort(cohort_id: int) -> Cohort:
 
 
 def lock_enrollment(enrollment_id: int) -> Enrollment:
-    """The enrollment, read afresh and locked: whatever may complete it comes through here, so two last events cannot each miss the other."""
+    """The enrollment, read afresh and locked.
+
+    Whatever may complete it comes through here: two last events at once must not each miss the other.
+    """
     rows = Enrollment.objects.select_for_update(of=("self",), no_key=True).select_related("cohort__version__course")
     return rows.get(pk=enrollment_id)
 

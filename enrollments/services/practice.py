@@ -48,7 +48,7 @@ def practice_quiz(enrollment: Enrollment, quiz_key: str, *, at: datetime) -> tup
 
 
 def grade_practice(enrollment: Enrollment, quiz_key: str, *, responses: Mapping[str, Any], at: datetime) -> Practiced:
-    """Grade responses (choices by authored key) to all questions of a quiz and forget them.
+    """Grade responses (choices by authored key, each of a question that there is) to all questions of a quiz and forget them.
 
     Raises: as `practice_quiz`; Invalid, if a response does not fit its question.
     """
@@ -56,10 +56,8 @@ def grade_practice(enrollment: Enrollment, quiz_key: str, *, responses: Mapping[
     faults: dict[str, list[str]] = {}
     parsed: dict[str, Any] = {}
     for key, response in responses.items():
-        question = spec.questions.get(key)
+        question = spec.questions[key]
         try:
-            if question is None:
-                raise ResponseRefused("There is no such question in this quiz.")
             parsed[key] = question_type(question.type).parse_response(question.spec, response)
         except ResponseRefused as refused:
             faults[f"answers.{key}"] = [str(refused)]

@@ -23,7 +23,6 @@ class UserFactory(DjangoModelFactory):
         skip_postgeneration_save = True
 
     class Params:
-        unverified = factory.Trait(verify=False)
         without_email = factory.Trait(email=None, login_name=factory.Sequence(lambda number: f"trainee{number}"))
         on_roster = factory.Trait(roster=True, email=None, login_name=None, password="", agree=False)
         demo = factory.Trait(demonstration=True)
@@ -44,8 +43,8 @@ class UserFactory(DjangoModelFactory):
     @factory.post_generation
     def agree(self, create: bool, extracted: bool | None, **kwargs: Any) -> None:
         if extracted is not False:
-            present = [legal.current(name) for name in legal.names()]
-            Consent.objects.bulk_create(Consent(user=self, document=one.name, version=one.version, language="en", at=JOINED) for one in present)
+            for one in map(legal.current, legal.names()):
+                Consent.objects.create(user=self, document=one.name, version=one.version, language="en", at=JOINED)
 
     @factory.post_generation
     def one_time_codes(self, create: bool, extracted: bool | None, **kwargs: Any) -> None:

@@ -42,7 +42,7 @@ class Stamps:
 def prepare(tell: Tell) -> bool:
     """Bring database, messages and static files to the state of the code, then run the start steps of the settings.
 
-    Returns: whether migrations were applied or the secret key was made. Neither happens again when the next process prepares.
+    Returns: whether the database was migrated or the secret key made. Neither happens again when the next process prepares.
     """
     had_key = settings.SECRET_KEY_FILE.is_file()
     stamps = Stamps(settings.DATA_FOLDER / "prepared.json")
@@ -57,7 +57,7 @@ def prepare(tell: Tell) -> bool:
 def migrate(stamps: Stamps, tell: Tell) -> bool:
     """Migrate where a migration is missing or code changed: what follows a migration (triggers, permissions) follows from all of it.
 
-    Returns: whether a migration was missing.
+    Returns: whether there was anything to do.
     """
     code = fingerprint([*_own_code(), *(path for folder in schema.folders().values() for path in folder.glob("*.py"))])
     pending = schema.pending_migrations()
@@ -70,7 +70,7 @@ def migrate(stamps: Stamps, tell: Tell) -> bool:
     if pending:
         tell(f"Database: {len(pending)} migrations applied")
     stamps.keep("database", code)
-    return bool(pending)
+    return True
 
 
 def compile_messages(folders: Iterable[Path]) -> int:

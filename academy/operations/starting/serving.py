@@ -15,6 +15,7 @@ from celery.signals import worker_shutting_down
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+from kombu import Connection
 
 from academy.operations.starting.children import end_with_parent
 
@@ -63,11 +64,15 @@ def load_for_all() -> None:
     """Import, before the processes part, what each would import for itself: it is there once, and the first request need not wait."""
     get_wsgi_application()
     importlib.import_module(settings.ROOT_URLCONF)
-    for module in _LOADED_ANYWAY if settings.REDIS_URL else (*_LOADED_ANYWAY, "sqlalchemy.dialects.sqlite"):
+    for module in _LOADED_ANYWAY:
         importlib.import_module(module)
     current_app.loader.import_default_modules()
     current_app.finalize()
-    current_app.connection_for_write().get_transport_cls()  # imports the transport and what it stands on
+    if settings.REDIS_URL:
+        current_app.connection_for_write().get_transport_cls()  # imports it
+    else:  # a queue in memory makes SQLAlchemy map kombu's tables now, 18 MB that are shared then
+        with Connection("sqla+sqlite://") as connection:
+            connection.default_channel.queue_declare("celery")
 
 
 def serve_web(listener: socket.socket) -> None:

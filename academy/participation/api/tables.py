@@ -73,12 +73,14 @@ def _about(report: Report) -> Table:
         **{name: _cell(value) for name, value in asdict(report.filters).items() if value},
         "limited to": "" if report.bounds.everything else "the cohorts and countries of who asked",
     }
-    texts = [[name, str(text)] for name, text in measures.TEXTS.items()]
-    return [*_pairs(asked), [], ["Total"], *_pairs(total_on_the_wire(report.total)), [], ["What is counted"], *texts]
-
-
-def _pairs(values: Mapping[str, Cell]) -> list[list[Cell]]:
-    return [[name, value] for name, value in values.items() if value != ""]
+    total: Table = [[name, value, str(measures.TEXTS[name])] for name, value in total_on_the_wire(report.total).items()]
+    return [
+        *([name, value] for name, value in asked.items() if value),
+        ["period", str(measures.TEXTS["period"])],
+        [],
+        ["measure", "total", "meaning"],
+        *total,
+    ]
 
 
 def _cell(value: object) -> Cell:

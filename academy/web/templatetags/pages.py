@@ -64,6 +64,12 @@ def size(value: int) -> str:
 
 
 @register.filter
+def hours(value: float) -> str:
+    """Learning hours: 2.5 learning hours."""
+    return formats.hours(value, language=_page_language())
+
+
+@register.filter
 def figure(value: float) -> str:
     """A number with the language's separators: 4,392."""
     return formats.number(value, language=_page_language())

@@ -23,5 +23,9 @@ class Command(BaseCommand):
             for fault in faulty.faults:
                 self.stderr.write(str(fault))
             raise CommandError(f"{len(faulty.faults)} faults; nothing was published.") from None
-        told = f"Published {version.course.slug}, version {version.number}." if new else f"Unchanged: {version.course.slug}, version {version.number}."
+        told = (
+            f"Published {version.course.slug}, version {version.number}."
+            if new
+            else f"Unchanged: {version.course.slug}, version {version.number}."
+        )
         self.stdout.write(told)

@@ -24,7 +24,8 @@ class App:
     def call(self, method: str, path: str, body: dict[str, Any] | None = None, **headers: str) -> Any:
         headers = {"X-Session-Token": self.token, **headers} if self.token else headers
         address = path if path.startswith("/") else f"{APP}/{path}"
-        answer = getattr(self.client, method)(address, body, content_type="application/json", headers=headers)
+        content = {} if method == "get" else {"data": "" if body is None else body, "content_type": "application/json"}
+        answer = getattr(self.client, method)(address, headers=headers, **content)
         if answer.headers["Content-Type"] == "application/json" and isinstance(answer.json(), dict):
             self.token = answer.json().get("meta", {}).get("session_token") or self.token
         return answer

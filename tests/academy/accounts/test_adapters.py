@@ -6,7 +6,7 @@ import pytest
 
 from academy.accounts.models import Session, User
 from academy.operations.models import Mail
-from tests.academy.accounts.conftest import App, last_mail
+from tests.academy.accounts.conftest import App, code_in, last_mail
 from tests.factories.accounts import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -114,7 +114,15 @@ def test_who_ran_out_of_guesses_gets_in_again_by_mail(app):
 
 @pytest.mark.parametrize(
     "target",
-    ["//evil.example", "/\\evil.example", "https:evil.example", "https://evil.example/", "javascript:alert(1)", "https://academy.example@evil.example/", "http://127.0.0.1/"],
+    [
+        "//evil.example",
+        "/\\evil.example",
+        "https:evil.example",
+        "https://evil.example/",
+        "javascript:alert(1)",
+        "https://academy.example@evil.example/",
+        "http://127.0.0.1/",
+    ],
 )
 def test_log_in_leads_to_no_other_host(client, target):
     user = UserFactory()
@@ -142,8 +150,6 @@ def test_who_has_no_log_in_name_cannot_delete_the_address(app):
 
 
 def test_a_new_address_replaces_the_old_one_once_it_is_confirmed(app):
-    from tests.academy.accounts.conftest import code_in
-
     user = UserFactory(email="old@example.org")
     app.log_in(user.email)
 

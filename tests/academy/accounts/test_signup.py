@@ -149,7 +149,9 @@ def test_who_never_confirmed_is_let_in_by_password_and_can_confirm_then(app, oth
 
 def test_the_same_address_twice_at_once_is_a_conflict_and_no_fault_of_ours(app, signup_body, monkeypatch):
     UserFactory(email="sokha@example.org")
-    monkeypatch.setattr("allauth.account.internal.flows.manage_email.assess_unique_email", lambda *args, **kwargs: True)  # the other came in between
+    monkeypatch.setattr(
+        "allauth.account.internal.flows.manage_email.assess_unique_email", lambda *args, **kwargs: True
+    )  # the other came in between
 
     answer = app.call("post", "auth/signup", signup_body())
 

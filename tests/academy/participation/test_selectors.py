@@ -19,9 +19,10 @@ from tests.factories.participation import PublicationFactory
 pytestmark = pytest.mark.django_db
 
 EVERYTHING = Bounds(everything=True)
+NO_FILTERS = Filters()
 
 
-def report(group_by=("country",), filters=Filters(), bounds=EVERYTHING, **more):
+def report(group_by=("country",), filters=NO_FILTERS, bounds=EVERYTHING, **more):
     return selectors.participation_report(group_by=group_by, filters=filters, bounds=bounds, at=NOW, **more)
 
 

@@ -75,18 +75,29 @@ def test_a_change_of_a_counted_column_leaves_its_difference(before, after, diffe
 
 
 WHOLE = {
-    "enrollments": 1, "started": 1, "completed": 1, "certified": 1, "settled": 1, "completed_settled": 1, "score_sum": 8050, "score_count": 1,
+    "enrollments": 1,
+    "started": 1,
+    "completed": 1,
+    "certified": 1,
+    "settled": 1,
+    "completed_settled": 1,
+    "score_sum": 8050,
+    "score_count": 1,
     "learning_minutes": 90,
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(
     ("column", "value"),
     [
-        ("country_id", "PE"), ("enrolled_on", date(2020, 10, 13)), ("language", "ko"), ("organization_type", "academic"), ("gender", "male"),
+        ("country_id", "PE"),
+        ("enrolled_on", date(2020, 10, 13)),
+        ("language", "ko"),
+        ("organization_type", "academic"),
+        ("gender", "male"),
         ("cohort_id", None),
     ],
-)  # fmt: skip
+)
 def test_a_change_of_a_grouping_column_moves_all_measures(column, value):
     enrollment = make_enrollment(make_cohort(), **SETTLED)
     make_country("PE")

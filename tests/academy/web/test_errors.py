@@ -11,9 +11,9 @@ from academy.web import errors
     [
         (lambda request: errors.bad_request(request, BadRequest()), 400, "The request could not be read", "malformed-request"),
         (lambda request: errors.forbidden(request, PermissionDenied()), 403, "This page is not open to you", "forbidden"),
-        (lambda request: errors.csrf_failed(request), 403, "The form could not be taken", "forbidden"),
+        (errors.csrf_failed, 403, "The form could not be taken", "forbidden"),
         (lambda request: errors.not_found(request, Http404()), 404, "There is no page at this address", "not-found"),
-        (lambda request: errors.server_error(request), 500, "Something went wrong on our side", "server-error"),
+        (errors.server_error, 500, "Something went wrong on our side", "server-error"),
     ],
 )
 def test_what_goes_wrong_is_a_page_and_under_api_a_problem_document(handler, status, title, code, db):

@@ -45,10 +45,27 @@ def test_the_day_of_an_instant_depends_on_the_zone():
 
 @pytest.mark.parametrize(
     ("number", "text"),
-    [(1, "1 byte"), (999, "999 bytes"), (1000, "1 kB"), (14_400, "14 kB"), (999_499, "999 kB"), (999_500, "1 MB"), (1_440_000, "1.4 MB"), (96_400_000, "96 MB")],
+    [
+        (1, "1 byte"),
+        (999, "999 bytes"),
+        (1000, "1 kB"),
+        (14_400, "14 kB"),
+        (999_499, "999 kB"),
+        (999_500, "1 MB"),
+        (1_440_000, "1.4 MB"),
+        (96_400_000, "96 MB"),
+    ],
 )
 def test_a_size_is_rounded_to_what_a_reader_weighs(number, text):
     assert formats.size(number, language="en") == text.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def test_a_part_of_an_hour_takes_the_plural():
+    assert [formats.hours(value, language="en") for value in (1.0, 1.5, 14)] == [
+        "1 learning hour",
+        "1.5 learning hours",
+        "14 learning hours",
+    ]
 
 
 def test_numbers_have_the_languages_separators():

@@ -43,7 +43,11 @@ def _contrast(one: str, other: str) -> float:
 def test_every_pair_of_colors_that_a_page_uses_can_be_read(scheme):
     tokens = _tokens(scheme)
 
-    weak = {pair: round(_contrast(tokens[pair[0]], tokens[pair[1]]), 2) for pair in PAIRS if _contrast(tokens[pair[0]], tokens[pair[1]]) < pair[2]}
+    weak = {
+        pair: round(_contrast(tokens[pair[0]], tokens[pair[1]]), 2)
+        for pair in PAIRS
+        if _contrast(tokens[pair[0]], tokens[pair[1]]) < pair[2]
+    }
 
     assert weak == {}
 

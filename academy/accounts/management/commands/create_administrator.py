@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")
 
-    def handle(self, *args: Any, email: str, **options: Any) -> None:  # noqa: ARG002 -- Django's signature
+    def handle(self, *args: Any, email: str, **options: Any) -> None:
         try:
             validate_email(email.strip())
             user = services.create_administrator(email, at=timezone.now())

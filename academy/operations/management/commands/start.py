@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import connections
 from django.utils.module_loading import import_string
+from kombu import pools
 
 from academy.operations.starting import children, preflight, preparing, serving
 
@@ -70,9 +71,10 @@ class Command(BaseCommand):
         """Load all code once, and let the processes part with nothing open."""
         serving.load_for_all()
         connections.close_all()
-        current_app.pool.force_close_all()
-        gc.collect()
+        pools.reset()  # a start step may have queued something
+        current_app._after_fork()  # as Celery does itself where its own processes part
         gc.freeze()  # memory that the collector never touches stays shared
+        gc.enable()
 
     def _welcome(self, needs: list[str]) -> None:
         self._tell(f"Academy answers at {settings.LINK_BASE} (listening at {settings.LISTENING_AT}). Ctrl-C stops it.")

@@ -15,7 +15,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("what", choices=["recount", "check"])
 
-    def handle(self, *, what: str, **options: object) -> None:  # noqa: ARG002 -- Django's own options
+    def handle(self, *, what: str, **options: object) -> None:
         if what == "recount":
             if services.missing_triggers():
                 services.restore_counting()

@@ -1,0 +1,91 @@
+"""The 2020 cohort, replayed from sign-up to certificate against real processes, and the report compared with what was done."""
+
+import os
+import random
+import time
+from collections import Counter
+
+import pytest
+
+from tests import servers
+from tests.journeys import figures, ledger, replay
+from tests.journeys.installation import ADDRESS, Installation, running
+from tests.journeys.papers import words_on
+from tests.journeys.trainee import Trainee
+
+SEED = 2020
+pytestmark = pytest.mark.processes
+
+
+def sizes():
+    """265 on the embedded default; on PostgreSQL with Redis 40, and 265 as a campaign."""
+    everybody = pytest.param(265, id="265")
+    if not os.environ.get("DATABASE_URL"):
+        return [everybody]
+    return [pytest.param(40, id="40"), pytest.param(265, id="265", marks=pytest.mark.campaign)]
+
+
+@pytest.fixture
+def installation(tmp_path):
+    if not os.environ.get("DATABASE_URL"):
+        with running(tmp_path) as embedded:
+            yield embedded
+        return
+    with servers.database(os.environ["DATABASE_URL"]) as database_url, servers.valkey() as valkey:
+        with running(tmp_path, database_url=database_url, redis_url=valkey.url) as served:
+            yield served
+
+
+@pytest.mark.parametrize("size", sizes())
+def test_the_report_by_country_says_what_the_replay_did(installation: Installation, size):
+    began = time.monotonic()
+
+    played = replay.begin(installation, seed=SEED, size=size)
+    replay.work(played)
+    replay.end(played)
+    replay.wait_for_certificates(played)
+    report = played.administrator.report(played.cohort)
+
+    expected = figures.by_country(played.done(), played.course)
+    assert figures.reported(report["rows"]) == expected
+    assert figures.reported([{"country": "all", **report["total"]}]) == {"all": figures.figures(played.done(), played.course)}
+    assert report["total"]["people"] == size
+    assert report["total"]["countries_named"] == len(expected)
+    assert Counter(states_read(played)) == Counter(final_state(trainee) for trainee in played.trainees)
+    check_certificates(played.completed(), random.Random(SEED))
+    assert ledger.faults(installation, played.course) == ledger.CLEAN
+    assert installation.manage("participation", "check").strip() != ""
+    replay.close(played)
+    print(f"all of it: {time.monotonic() - began:.1f} s")
+
+
+def test_the_whole_cohort_has_the_numbers_of_2020():
+    planned = replay.plan_of(265, seed=SEED)
+
+    homes = Counter(way.person.country for way in planned)
+    assert (homes["KR"], len(homes) - 1, homes.total()) == (139, 44, 265)
+    assert Counter(str(way.fate) for way in planned) == {"completes": 168, "falls short": 64, "withdraws": 9, "audits": 24}
+
+
+def states_read(played: replay.Replay):
+    """The states that the trainees' own apps show."""
+    return [trainee.read()["state"] for trainee in played.trainees]
+
+
+def final_state(trainee: Trainee) -> str:
+    state = trainee.state
+    return "not_completed" if state == "active" and trainee.done.mode == "cohort" else state
+
+
+def check_certificates(holders: list[Trainee], chance: random.Random) -> None:
+    """Every paper opens and names its person; what verification says stands on it."""
+    for trainee in holders:
+        person, code = trainee.way.person, trainee.done.certificate
+        verified = trainee.client.api("GET", f"certificates/{code}").json
+        pdf = trainee.client.call("GET", verified["pdf"])
+        said = " ".join(words_on(pdf.body))
+        assert (verified["state"], verified["holder"], verified["holder_latin"]) == ("issued", person.name, person.latin_name)
+        on_paper = [verified["holder"], verified["holder_latin"], verified["course"], verified["issuer"], verified["cohort"], code]
+        assert [text for text in on_paper if text not in said] == []
+        assert trainee.read()["certificate"]["verify"] == f"{ADDRESS}/verify/{code.replace('-', '')}"
+    chance.choice(holders).client.api("GET", "certificates/7K3M9-TQXH-B2W4-RNCE-J8PV-D6YF1", expect=404)
