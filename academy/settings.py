@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+from whitenoise.compress import Compressor
 
 from academy import languages
 
@@ -109,6 +110,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "academy.accounts.middleware.StrictBodies",
 ]
 
 ROOT_URLCONF = "academy.urls"
@@ -147,6 +149,7 @@ def _database() -> dict[str, object]:
         raise ImproperlyConfigured("DATABASE_URL must be an address such as postgresql://user:password@host/name.") from fault
     if database.get("ENGINE") != "django.db.backends.postgresql":
         raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database (postgresql://...); without it SQLite is used.")
+    database["ENGINE"] = "academy.postgresql"
     # Either of the two alone prepares nothing.
     database["OPTIONS"] = {**database.get("OPTIONS", {}), "server_side_binding": True, "prepare_threshold": 0}
     return database
@@ -195,6 +198,13 @@ ACADEMY_START_STEPS = [
     "academy.participation.publications.load_publications",
 ]
 
+# What else an installation needs: a function that tells whether it is there, and what the log says if not
+ACADEMY_START_NEEDS = {
+    "academy.accounts.selectors.has_administrator": (
+        "There is no administrator yet: `python3 manage.py create_administrator EMAIL` makes one."
+    ),
+}
+
 # Accounts
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -218,7 +228,12 @@ LOGIN_REDIRECT_URL = "/"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "login_name"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
-ACCOUNT_SIGNUP_FIELDS = ["email", "username", "password1*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "username", "password1*"]  # our form lifts the asterisk where a log-in name is given
+ACCOUNT_SIGNUP_FORM_CLASS = "academy.accounts.signup.SignupDetails"
+ACCOUNT_FORMS = {"login": "academy.accounts.forms.LoginForm", "signup": "academy.accounts.forms.SignupForm"}
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_USER_DISPLAY = "academy.accounts.selectors.display_name"
+PASSWORD_RESET_TIMEOUT = 3600
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 24 * 3600
@@ -240,7 +255,7 @@ USERSESSIONS_TRACK_ACTIVITY = False
 # Strict for one account, wide for one address: a training center sits behind a single one.
 ACCOUNT_RATE_LIMITS = {
     "login": "600/m/ip",
-    "login_failed": "600/m/ip,10/5m/key",
+    "login_failed": "600/m/ip,10/15m/key",
     "signup": "600/m/ip",
     "confirm_email": "5/10m/key",
     "reset_password": "600/m/ip,5/10m/key",
@@ -291,6 +306,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": FILES_FOLDER}},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]
 
 # Security
 X_FRAME_OPTIONS = "DENY"

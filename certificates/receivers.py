@@ -13,7 +13,7 @@ from enrollments.signals import completion_recorded
 
 
 @receiver(completion_recorded, dispatch_uid="certificates.request_on_completion")
-def request_on_completion(*, enrollment: Enrollment, at: datetime, **kwargs: object) -> None:  # noqa: ARG001 -- what a signal may carry later
+def request_on_completion(*, enrollment: Enrollment, at: datetime, **kwargs: object) -> None:
     certificate = services.request_certificate(enrollment, at=at, issuer_address=settings.ACADEMY_URL)
     # robust: a broker that is down must not spoil the answer to a saved submission; the sweep queues it again.
     transaction.on_commit(lambda: issue_certificate.delay(certificate_id=certificate.pk), robust=True)

@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from rest_framework.test import APIClient
 
+from academy.api import throttling
 from courses import selectors
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_serialized_rollback", "live_server"}
@@ -42,5 +43,6 @@ def api() -> APIClient:
 def _fresh_memory() -> None:
     """Counters and what a process keeps of published versions: a test's own versions are rolled back and their numbers come again."""
     cache.clear()
+    throttling.forget()
     for kept in (selectors.quiz_spec, selectors.lesson_minutes, selectors.quiz_keys, selectors.outline_keys):
         kept.cache_clear()

@@ -1,4 +1,4 @@
-"""`manage.py test`: without arguments every test, on SQLite and again on PostgreSQL with Valkey; with arguments what pytest makes of them."""
+"""`manage.py test`: every test, on SQLite and again on PostgreSQL with Valkey; with arguments, what pytest makes of them."""
 
 import contextlib
 import io
@@ -52,7 +52,7 @@ def run_whole_suite(folder: Path) -> tuple[Outcome, bool]:
     """
     embedded = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
     first, first_code = _run("SQLite", folder, embedded)
-    from tests import servers  # noqa: PLC0415 -- it loads slowly and who gives arguments needs it not
+    from tests import servers
 
     with servers.addresses() as chosen:
         second, second_code = _run("PostgreSQL and Valkey", folder, {**os.environ, **chosen, "ACADEMY_TESTS_ONLY": "database"})
@@ -78,7 +78,7 @@ def _run(name: str, folder: Path, environment: Mapping[str, str]) -> tuple[Outco
 
 def floor_holds(folder: Path) -> bool:
     """Tell which of the measured modules fall short over both runs together, and whether their sum reaches the floor."""
-    from coverage import Coverage  # noqa: PLC0415 -- the same
+    from coverage import Coverage
 
     together = Coverage(data_file=str(folder / ".coverage"), config_file=str(ROOT / "pyproject.toml"))
     together.combine([str(path) for path in folder.glob(".coverage.*")])

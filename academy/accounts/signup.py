@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from academy import languages
@@ -21,28 +21,30 @@ class TextField(forms.CharField):
         return str(super().to_python(value) or "")
 
 
-def _optional() -> TextField:
-    return TextField(required=False)
+def _optional(label: Any = None) -> TextField:
+    return TextField(required=False, label=label)
 
 
 class SignupDetails(forms.Form):
     """Name as printed, Latin form, the optional profile, and agreement to the present privacy notice and terms."""
 
-    name = TextField()
-    latin_name = _optional()
+    name = TextField(label=gettext_lazy("Full name"))
+    latin_name = _optional(gettext_lazy("Name in Latin letters"))
     country = _optional()
     language = _optional()
     time_zone = _optional()
     organization = _optional()
     organization_type = _optional()
     gender = _optional()
-    privacy_version = TextField()
-    terms_version = TextField()
+    privacy_version = TextField(label=gettext_lazy("Privacy notice"))
+    terms_version = TextField(label=gettext_lazy("Terms of use"))
 
     def full_clean(self) -> None:
         # allauth knows an address as required or not; here a log-in name does as well.
-        if "email" in self.fields and isinstance(self.data.get("username"), str) and self.data["username"].strip():
-            self.fields["email"].required = False
+        if "email" in self.fields:
+            username = self.data.get("username")
+            self.fields["email"].required = not (isinstance(username, str) and username.strip())
+            self.fields["email"].error_messages["required"] = _("Give an e-mail address, or choose a log-in name.")
         super().full_clean()
 
     def clean(self) -> dict[str, Any]:

@@ -32,7 +32,7 @@ class GuessThrottle(BaseThrottle):
     rate: ClassVar[str]  # "30/minute"
     _seconds = 0
 
-    def allow_request(self, request: "Request", view: "APIView") -> bool:  # noqa: ARG002 -- DRF's shape
+    def allow_request(self, request: "Request", view: "APIView") -> bool:
         self._seconds = seconds_to_wait(request, scope=self.scope, rate=self.rate)
         return self._seconds == 0
 

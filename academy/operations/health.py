@@ -58,13 +58,13 @@ def _asked(name: str, check: Check, at: datetime) -> str:
         return "This could not be checked; the log says why."
 
 
-def _database_answers(at: datetime) -> str:  # noqa: ARG001 -- the shape of a check
+def _database_answers(at: datetime) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return ""
 
 
-def _is_migrated(at: datetime) -> str:  # noqa: ARG001 -- the shape of a check
+def _is_migrated(at: datetime) -> str:
     missing = _known_migrations() - set(MigrationRecorder(connection).applied_migrations())
     return f"{len(missing)} migrations are not applied." if missing else ""
 

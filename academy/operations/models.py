@@ -23,7 +23,8 @@ class Act(models.Model):
     """One deed of staff or of the operator, without personal values; never changed, never deleted."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="acts")  # null: the operator at the command line
+    # null: the operator at the command line
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="acts")
     verb = models.CharField(max_length=64)
     object_type = models.CharField(max_length=64)
     object_key = models.CharField(max_length=128)  # its public name: UUID, slug or code
@@ -33,7 +34,10 @@ class Act(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["object_type", "object_key", "at"], name="act_by_object"), models.Index(fields=["at"], name="act_by_time")]
+        indexes = [
+            models.Index(fields=["object_type", "object_key", "at"], name="act_by_object"),
+            models.Index(fields=["at"], name="act_by_time"),
+        ]
 
 
 class Job(WaitingWork):
@@ -90,6 +94,8 @@ class Mail(WaitingWork):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(state="sent", sent_at__isnull=False) | ~Q(state="sent") & Q(sent_at__isnull=True), name="mail_sent_has_its_time")
+            models.CheckConstraint(
+                condition=Q(state="sent", sent_at__isnull=False) | ~Q(state="sent") & Q(sent_at__isnull=True), name="mail_sent_has_its_time"
+            )
         ]
         indexes = [models.Index(fields=["next_try_at"], condition=Q(state="waiting"), name="mail_due")]

@@ -9,6 +9,6 @@ from academy.operations.tasks import send_mail
 
 
 @receiver(mail_queued, dispatch_uid="operations.send_after_commit")
-def send_after_commit(*, mail: Mail, **kwargs: object) -> None:  # noqa: ARG001 -- a receiver takes what a signal may carry later
+def send_after_commit(*, mail: Mail, **kwargs: object) -> None:
     # robust: a broker that is down must not spoil the answer; the sweep queues the mail again.
     transaction.on_commit(lambda: send_mail.delay(mail_id=mail.pk), robust=True)

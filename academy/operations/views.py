@@ -10,14 +10,14 @@ from academy.operations import health
 
 @never_cache
 @require_safe
-def live(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 -- a view
+def live(request: HttpRequest) -> JsonResponse:
     """The process answers; it asks nobody else, not even the database."""
     return JsonResponse({"status": "live"})
 
 
 @never_cache
 @require_safe
-def ready(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 -- a view
+def ready(request: HttpRequest) -> JsonResponse:
     """200 if all is well, 503 with what is wrong; also how many rows were given up and want a look."""
     found = health.examine(timezone.now())
     word = "ready" if found.is_ready else "unready"

@@ -14,7 +14,7 @@ GROUPING = ("cohort_id", "country_id", "enrolled_on", "mode")
 DETAIL = (*GROUPING, "language", "organization_type", "gender")
 """The columns under which a change is written."""
 
-COUNTED_COLUMNS = ("state", "started_at", "settled_at", "completed_at", "certified_at", "learning_minutes")
+COUNTED_COLUMNS = ("state", "started_at", "settled_at", "completed_at", "certified_at", "score", "learning_minutes")
 """The other columns of an enrollment that a measure may depend on."""
 
 ENROLLMENTS = Enrollment._meta.db_table
@@ -89,16 +89,15 @@ def fold_sql(rows: int) -> str:
 
 
 def lock_statements() -> list[str]:
-    """What keeps enrollments, changes and figures as they are until the transaction ends.
+    """What keeps all enrollments, and thereby the changes, as they are until the transaction ends.
 
     SQLite needs none: an IMMEDIATE transaction is the only writer. On PostgreSQL the cohorts come first, as everywhere: a figure refers to
-    its cohort, and a writer that has locked one and waits for the table would otherwise wait for ever.
+    its cohort, and a writer that has locked one and waits for the table would otherwise wait for ever. A fold under way is waited for at
+    the rows of changes that it holds.
     """
     if connection.vendor != "postgresql":
         return []
     return [
         "SELECT id FROM courses_cohort ORDER BY id FOR KEY SHARE",
         f"LOCK TABLE {ENROLLMENTS} IN SHARE ROW EXCLUSIVE MODE",
-        f"LOCK TABLE {CHANGES} IN EXCLUSIVE MODE",
-        f"LOCK TABLE {FIGURES} IN EXCLUSIVE MODE",
     ]

@@ -8,16 +8,16 @@ from academy.participation import counting, services
 
 
 def before_migrating(*, using: str, plan: list[Any], **kwargs: object) -> None:
-    """Drop the triggers if anything is to be migrated."""
+    """Drop the triggers if anything is to be migrated: PostgreSQL changes no column that a trigger names."""
     if using == DEFAULT_DB_ALIAS and plan:
         services.stop_counting()
 
 
 def after_migrating(*, using: str, plan: list[Any] | None = None, **kwargs: object) -> None:
-    """Make the triggers and count afresh, unless nothing was migrated and they are there; emptying all tables has no plan."""
+    """Make the triggers and count afresh where they are not there, or all tables were emptied, in whatever order: that has no plan."""
     if using != DEFAULT_DB_ALIAS or not _tables_exist():
         return
-    if plan or plan is None or services.missing_triggers():
+    if plan is None or services.missing_triggers():
         services.restore_counting()
 
 

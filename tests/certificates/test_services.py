@@ -19,10 +19,11 @@ class Renderer:
     """Stands for the PDF: breaks as often as told, then gives bytes."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, *, breaks: int = 0) -> None:
-        self.breaks = breaks
+        self.breaks, self.asked = breaks, 0
         monkeypatch.setattr(services.pdf, "render", self.render)
 
     def render(self, facts: dict[str, object], *, code: str, issued_at: object) -> bytes:
+        self.asked += 1
         self.breaks -= 1
         if self.breaks >= 0:
             raise OSError("no font")
@@ -67,12 +68,14 @@ def test_issuing_keeps_the_document_and_marks_the_enrollment():
 
 
 @pytest.mark.django_db
-def test_a_doubled_message_changes_nothing():
+def test_a_doubled_message_changes_nothing_and_renders_nothing(monkeypatch):
+    renderer = Renderer(monkeypatch)
     certificate = CertificateFactory()
     first = services.issue_certificate(certificate_id=certificate.pk, at=REQUESTED_AT)
 
     second = services.issue_certificate(certificate_id=certificate.pk, at=REQUESTED_AT + timedelta(hours=1))
 
+    assert renderer.asked == 1
     assert (second.sha256, second.issued_at) == (first.sha256, REQUESTED_AT)
     assert Enrollment.objects.get().certified_at == REQUESTED_AT
 

@@ -43,7 +43,12 @@ class Installation:
 
     def environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("ACADEMY_", "COV_", "DATABASE_", "REDIS_"))}
-        chosen = {"ACADEMY_DATA": str(self.folder), "ACADEMY_URL": ADDRESS, "DJANGO_SETTINGS_MODULE": "academy.settings", "PYTHONUNBUFFERED": "1"}
+        chosen = {
+            "ACADEMY_DATA": str(self.folder),
+            "ACADEMY_URL": ADDRESS,
+            "DJANGO_SETTINGS_MODULE": "academy.settings",
+            "PYTHONUNBUFFERED": "1",
+        }
         urls = {"DATABASE_URL": self.database_url, "REDIS_URL": self.redis_url}
         return {**kept, **chosen, **{name: url for name, url in urls.items() if url}}
 
@@ -85,7 +90,8 @@ class Installation:
         while not holds():
             said = self.output.read_text(errors="replace")[-4000:]
             assert time.monotonic() < deadline, f"Waited {seconds:.0f} s for {what}.\n{said}"
-            assert self.process is not None and self.process.poll() is None, said
+            assert self.process is not None
+            assert self.process.poll() is None, said
             time.sleep(pause)
 
     def worker(self) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.journeys.grader import Course
 from tests.journeys.installation import Installation, as_json
-from tests.journeys.papers import words_on
+from tests.journeys.papers import bare, words_on
 
 LONGEST_WAIT_SECONDS = 300  # a due row is taken within a minute by a sweep that runs
 
@@ -76,7 +76,9 @@ def completions(installation: Installation, course: Course) -> list[str]:
     """(5) Completed is exactly who did all that was asked for, no earlier than its last part; with the mean of the best scores."""
     lessons, best, last = _facts_by_enrollment(installation)
     wrong = []
-    for key, state, mode, completed_at, score in installation.query("SELECT id, state, mode, completed_at, score FROM enrollments_enrollment"):
+    for key, state, mode, completed_at, score in installation.query(
+        "SELECT id, state, mode, completed_at, score FROM enrollments_enrollment"
+    ):
         holds = mode == "cohort" and course.completes(lessons[key], best[key])
         if state == "withdrawn" and not completed_at:
             continue  # gone, whatever was done before
@@ -111,13 +113,13 @@ def _fault_of_paper(installation: Installation, code: str, sha256: str, names: l
     try:
         data = path.read_bytes()
         said = words_on(data)
-    except Exception as fault:  # whatever it is, the paper is spoilt
+    except Exception as fault:  # noqa: BLE001 -- whatever it is, the paper is spoilt
         return f"{type(fault).__name__}: {fault}"
     if hashlib.sha256(data).hexdigest() != sha256:
         return "other bytes than its hash says"
     joint = " ".join(said)
     missing = [name for name in names if name not in joint]
-    return f"does not say {missing}" if missing or code not in joint.replace("-", "") else ""
+    return f"does not say {missing}" if missing or code not in bare(joint) else ""
 
 
 def participation(installation: Installation, _: Course) -> list[str]:

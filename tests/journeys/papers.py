@@ -6,6 +6,11 @@ import unicodedata
 import pikepdf
 
 
+def bare(text: str) -> str:
+    """A text without the hyphens and spaces between the groups of a code."""
+    return text.replace("-", "").replace(" ", "")
+
+
 def words_on(pdf: bytes) -> list[str]:
     """The texts of a PDF of one page, as a reader aloud would say them.
 

@@ -1,7 +1,7 @@
 """The 2020 cohort over HTTP: 265 people sign up, enroll, read, answer, complete; staff end the cohort."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -40,18 +40,15 @@ def today() -> date:
     return datetime.now(ZoneInfo("Asia/Seoul")).date()
 
 
-def begin(installation: Installation, *, seed: int, size: int) -> Replay:
-    """Open the cohort and let everybody sign up, confirm the address and enroll."""
+def begin(installation: Installation, administrator: Administrator, planned: Sequence[Way]) -> Replay:
+    """Open a cohort and let everybody sign up, confirm the address and enroll."""
     course = read_course()
-    print(f"Replay of {size} synthetic trainees, seed {seed}")
-    planned = ways(course, seed=seed, size=size)
-    administrator = Administrator(installation)
     cohort = administrator.open_cohort(today=today(), capacity=sum(way.fate != Fate.AUDITS for way in planned) + SPARE_SEATS)
     trainees = [Trainee(way, port=installation.port, course=course, cohort=cohort) for way in planned]
     replay = Replay(installation, course, administrator, cohort, trainees)
     timed("sign-up", Trainee.sign_up, trainees)
     everybody = {trainee.way.person.email for trainee in trainees}
-    installation.wait_for("the mails with the codes", lambda: everybody <= set(installation.codes()), seconds=90)
+    installation.wait_for("the mails with the codes", lambda: everybody <= set(installation.codes()), seconds=180)
     codes = installation.codes()
     timed("confirming and enrolling", lambda trainee: _enter(trainee, codes[trainee.way.person.email]), trainees)
     return replay
@@ -113,5 +110,15 @@ def timed(what: str, act: Callable[[Trainee], None], trainees: Iterable[Trainee]
 
 
 def plan_of(size: int, *, seed: int) -> list[Way]:
-    """The plan alone, for tests of the replay itself."""
+    """The plan for the whole cohort of 265, or for about the same shares of it; the seed is printed."""
+    print(f"Plan for {size} synthetic trainees, seed {seed}")
     return ways(read_course(), seed=seed, size=size)
+
+
+def plan_of_completions(size: int, *, seed: int, skip: int = 0) -> list[Way]:
+    """The shortest ways to `size` completions, by people of the same cohort; the first `skip` have been used already."""
+    completing = [way for way in plan_of(265, seed=seed) if way.fate == Fate.COMPLETES and not (way.upgrades or way.leaves_and_returns)]
+    for way in completing:
+        way.saves_one_by_one = way.repeats = way.states_wrong_country = False
+        way.steps = [step for step in way.steps if step[0] != "log in again"]
+    return completing[skip : skip + size]

@@ -38,6 +38,7 @@ class Administrator:
         self.client.token = ""
         self.client.call("POST", f"{APP}/auth/login", {"email": EMAIL, "password": PASSWORD})
         self.client.api("GET", "participation", expect=403)  # not before the second factor
+        self.client.call("POST", f"{APP}/auth/reauthenticate", {"password": PASSWORD})
         secret = self.client.call("GET", f"{APP}/account/authenticators/totp", expect=404).json["meta"]["secret"]
         self.client.call("POST", f"{APP}/account/authenticators/totp", {"code": one_time_code(secret, time.time())})
 
@@ -54,7 +55,9 @@ class Administrator:
         self.client.api("PATCH", f"cohorts/{cohort}", {"ends_on": yesterday, "enroll_until": yesterday, "grace_hours": 0})
 
     def correct_country(self, enrollment: str, country: str) -> None:
-        self.client.api("PUT", f"enrollments/{enrollment}/country", {"country": country, "reason": "The trainee stated another by mistake."})
+        self.client.api(
+            "PUT", f"enrollments/{enrollment}/country", {"country": country, "reason": "The trainee stated another by mistake."}
+        )
 
     def report(self, cohort: str, group_by: str = "country") -> Any:
         return self.client.api("GET", f"participation?group_by={group_by}&cohort={cohort}").json

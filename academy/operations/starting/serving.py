@@ -8,14 +8,16 @@ import socket
 import threading
 import warnings
 from pathlib import Path
+from typing import Any
 
 from celery import beat, current_app
 from celery.exceptions import SecurityWarning
 from celery.signals import worker_shutting_down
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
-from kombu import Connection
+from kombu import pools
 
 from academy.operations.starting.children import end_with_parent
 
@@ -68,11 +70,21 @@ def load_for_all() -> None:
         importlib.import_module(module)
     current_app.loader.import_default_modules()
     current_app.finalize()
-    if settings.REDIS_URL:
-        current_app.connection_for_write().get_transport_cls()  # imports it
-    else:  # a queue in memory makes SQLAlchemy map kombu's tables now, 18 MB that are shared then
-        with Connection("sqla+sqlite://") as connection:
-            connection.default_channel.queue_declare("celery")
+    current_app.connection_for_write().get_transport_cls()  # imports it
+    if not settings.REDIS_URL:
+        with current_app.connection_for_write("sqla+sqlite://") as memory:  # SQLAlchemy maps kombu's tables once, for all
+            memory.default_channel.queue_declare("celery")
+
+
+def part_with_nothing_open() -> None:
+    """Close what a start step may have opened: two processes must not share a connection."""
+    connections.close_all()
+    pools.reset()  # type: ignore[no-untyped-call] # kombu is typed in part
+    current_app._after_fork()  # as Celery does where its own processes part
+    channel: Any = current_app.connection_for_write().get_transport_cls().Channel
+    for engine, _ in getattr(channel, "_engines", {}).values():  # kombu keeps them for the embedded queue, and never lets them go
+        engine.dispose()
+    getattr(channel, "_engines", {}).clear()
 
 
 def serve_web(listener: socket.socket) -> None:

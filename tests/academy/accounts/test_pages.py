@@ -4,7 +4,9 @@ import re
 
 import pytest
 import time_machine
+from django.test import Client
 
+from tests.academy.accounts.conftest import code_in, last_mail
 from tests.academy.accounts.test_sessions import NOON, totp
 from tests.factories.accounts import PASSWORD, UserFactory
 
@@ -65,3 +67,43 @@ def test_what_was_typed_stays_but_no_password(client):
 
     assert 'value="ឈឹម &lt;b&gt;"' in answer
     assert PASSWORD not in answer
+
+
+def test_a_mistyped_address_is_changed_and_a_code_sent_again_by_page(client, signup_body):
+    code_page = client.post("/accounts/signup/", signup_body(email="sokka@example.org", password=None, password1=PASSWORD)).headers[
+        "Location"
+    ]
+
+    client.post(code_page, {"action": "change", "email": "sokha@example.org"})
+    client.post(code_page, {"action": "resend"})
+    page = client.get(code_page)
+    client.post(code_page, {"code": code_in(last_mail("sokha@example.org"))})
+
+    assert ("sokha@example.org" in page.content.decode(), faults(page)) == (True, [])
+    assert client.get("/api/v1/me").json()["email_verified"] is True
+
+
+def test_an_address_is_changed_by_page(client):
+    user = UserFactory(email="old@example.org")
+    client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+
+    client.post("/accounts/email/", {"action_add": "", "email": "new@example.org"})
+    page = client.get("/accounts/email/")
+    client.post("/accounts/confirm-email/", {"code": code_in(last_mail("new@example.org"))})
+
+    assert ("new@example.org" in page.content.decode(), faults(page)) == (True, [])
+    assert client.get("/api/v1/me").json()["email"] == "new@example.org"
+
+
+def test_a_browser_of_the_headless_interface_needs_the_forgery_token():
+    user = UserFactory()
+    client = Client(enforce_csrf_checks=True)
+    body = {"email": user.email, "password": PASSWORD}
+    path = "/_allauth/browser/v1/auth/login"
+
+    forged = client.post(path, body, content_type="application/json")
+    client.get("/_allauth/browser/v1/config")
+    token = client.cookies["csrftoken"].value
+    honest = client.post(path, body, content_type="application/json", headers={"X-CSRFToken": token})
+
+    assert (forged.status_code, honest.status_code, client.get("/api/v1/me").status_code) == (403, 200, 200)

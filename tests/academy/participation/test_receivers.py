@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 import enrollments.migrations
-from academy.participation import services, triggers
+from academy.participation import receivers, services, triggers
 from academy.participation.models import ParticipationChange, ParticipationFigure
 from enrollments.models import Enrollment
 from tests.academy.participation.rows import make_cohort, make_enrollment
@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
     dependencies = [("enrollments", "{last}")]
     operations = [
         migrations.RunPython(enroll_more, migrations.RunPython.noop),
+        migrations.AlterField("enrollment", "score", models.BigIntegerField(null=True, blank=True)),
         migrations.AddConstraint("enrollment", models.CheckConstraint(condition=models.Q(learning_minutes__lt=9000), name="few_minutes")),
     ]
 """
@@ -82,6 +83,17 @@ def test_migrating_nothing_leaves_changes_and_figures_alone():
 
     assert ParticipationChange.objects.count() == 1
     assert services.missing_triggers() == []
+
+
+@pytest.mark.django_db
+def test_what_was_emptied_in_an_unlucky_order_leaves_no_change_behind():
+    make_enrollment(make_cohort())
+    ParticipationChange.objects.all().delete()
+    Enrollment.objects.all().delete()
+
+    receivers.after_migrating(using="default")
+
+    assert ParticipationChange.objects.count() == 0
 
 
 @pytest.mark.django_db(transaction=True)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection, connections, transaction
 
-from academy.participation import services, triggers
+from academy.participation import counting, services, triggers
 from academy.participation.models import MEASURES, ParticipationChange, ParticipationFigure
 from enrollments.models import Enrollment
 from tests.academy.participation.rows import NOW, make_cohort, make_country, make_enrollment, make_user
@@ -124,6 +124,32 @@ def test_faults_of_the_counting_are_told_in_words(monkeypatch):
         f"cohort {cohort.pk}, KE, 2020-10-12, cohort: figures minus recount is {{'enrollments': -1, 'active': -1}}.",
         "1 changes wait to be folded; is the worker running?",
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_writes_during_a_recount_waits_until_it_is_done(monkeypatch):
+    enrollment = make_enrollment(make_cohort())
+    recount_sql, order = counting.recount_sql, []
+
+    def write():
+        Enrollment.objects.filter(pk=enrollment.pk).update(learning_minutes=30)
+        order.append("written")
+        connections.close_all()
+
+    writer = threading.Thread(target=write)
+
+    def while_somebody_writes():
+        writer.start()
+        writer.join(0.3)
+        order.append("counted")
+        return recount_sql()
+
+    monkeypatch.setattr(counting, "recount_sql", while_somebody_writes)
+    services.recount()
+    writer.join()
+
+    assert order == ["counted", "written"]
+    assert services.check() == []
 
 
 WRITERS, CHECKS = 8, 100

@@ -263,9 +263,7 @@ def test_an_unknown_lesson_or_quiz_is_not_there(api, cohort, trainee):
     assert [answer.status_code for answer in answers] == [404] * 5
 
 
-@pytest.mark.parametrize(
-    "query", ["?unknown=1", "?page=0", "?page=x", "?page_size=201", "?page_size=-1", "?page=1&page=2"]
-)
+@pytest.mark.parametrize("query", ["?unknown=1", "?page=0", "?page=x", "?page_size=201", "?page_size=-1", "?page=1&page=2"])
 def test_unknown_or_impossible_filters_are_422(api, trainee, query):
     assert api.get(f"/api/v1/enrollments{query}").status_code == 422
 

@@ -9,12 +9,9 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from celery import current_app
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.db import connections
 from django.utils.module_loading import import_string
-from kombu import pools
 
 from academy.operations.starting import children, preflight, preparing, serving
 
@@ -38,7 +35,7 @@ class Command(BaseCommand):
         except preflight.StartRefused as refusal:
             self.stderr.write(str(refusal))
             sys.exit(2)
-        needs = [sentence for is_met, sentence in getattr(settings, "ACADEMY_START_NEEDS", {}).items() if not import_string(is_met)()]
+        needs = [sentence for is_met, sentence in settings.ACADEMY_START_NEEDS.items() if not import_string(is_met)()]
         self._load_for_all()
         parts = [
             children.Child("web server", lambda: serving.serve_web(listener)),
@@ -70,9 +67,7 @@ class Command(BaseCommand):
     def _load_for_all(self) -> None:
         """Load all code once, and let the processes part with nothing open."""
         serving.load_for_all()
-        connections.close_all()
-        pools.reset()  # a start step may have queued something
-        current_app._after_fork()  # as Celery does itself where its own processes part
+        serving.part_with_nothing_open()
         gc.freeze()  # memory that the collector never touches stays shared
         gc.enable()
 
