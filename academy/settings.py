@@ -3,9 +3,11 @@
 A malformed value raises ImproperlyConfigured with one sentence that names the variable.
 """
 
+import re
 import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -70,6 +72,7 @@ def _secret_key() -> str:
 SECRET_KEY = _secret_key()
 _hosts = {urlsplit(address).hostname or "" for address in (ACADEMY_URL, LISTENING_AT)}
 ALLOWED_HOSTS = sorted({"127.0.0.1", "localhost", "[::1]"} | (_hosts - {"", "0.0.0.0", "::"}) | set(env.list("ACADEMY_HOSTS", default=[])))
+CSRF_FAILURE_VIEW = "academy.web.errors.csrf_failed"  # Django's own page has a style that our policy blocks
 CSRF_TRUSTED_ORIGINS = [ACADEMY_URL] if ACADEMY_URL.startswith("https://") else []
 
 INSTALLED_APPS = [
@@ -293,7 +296,13 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 REPORTING_TIME_ZONE = env.str("ACADEMY_TIME_ZONE", default="Asia/Seoul")
+try:
+    ZoneInfo(REPORTING_TIME_ZONE)
+except (ZoneInfoNotFoundError, ValueError, OSError) as _fault:
+    raise ImproperlyConfigured(f"ACADEMY_TIME_ZONE must be a time zone such as Asia/Seoul, not {REPORTING_TIME_ZONE!r}.") from _fault
 DOMESTIC_COUNTRY = env.str("ACADEMY_DOMESTIC_COUNTRY", default="KR").upper()
+if languages.country_name(DOMESTIC_COUNTRY, language="en") is None or not re.fullmatch("[A-Z]{2}", DOMESTIC_COUNTRY) or DOMESTIC_COUNTRY == "ZZ":
+    raise ImproperlyConfigured(f"ACADEMY_DOMESTIC_COUNTRY must be a country's two letters, not {DOMESTIC_COUNTRY!r}.")
 ISSUER = env.str("ACADEMY_ISSUER", default="National Information Society Agency")
 CONTACT = env.str("ACADEMY_CONTACT", default="")
 DEMONSTRATION_ALLOWED = _flag("ACADEMY_DEMO", default=True)
@@ -301,7 +310,6 @@ DEMONSTRATION_ALLOWED = _flag("ACADEMY_DEMO", default=True)
 # Static files
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_FOLDER / "static"
-STATICFILES_DIRS = [BASE_DIR / "academy" / "web" / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": FILES_FOLDER}},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

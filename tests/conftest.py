@@ -14,12 +14,16 @@ DATABASE_FIXTURES = {"db", "transactional_db", "django_db_serialized_rollback", 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out campaigns unless `-m` asks for them, and from a run on a second database what touches none."""
-    campaigns = "campaign" in config.option.markexpr
-    everything = os.environ.get("ACADEMY_TESTS_ONLY") != "database"
-    chosen = [item for item in items if (campaigns or not item.get_closest_marker("campaign")) and (everything or _touches_database(item))]
+    campaigns, everything = "campaign" in config.option.markexpr, os.environ.get("ACADEMY_TESTS_ONLY") != "database"
+    chosen = [item for item in items if runs(item, campaigns=campaigns, everything=everything)]
     kept = set(chosen)
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = chosen
+
+
+def runs(item: pytest.Item, *, campaigns: bool, everything: bool) -> bool:
+    """Whether a collected test is part of this run."""
+    return (campaigns or not item.get_closest_marker("campaign")) and (everything or _touches_database(item))
 
 
 def _touches_database(item: pytest.Item) -> bool:

@@ -19,7 +19,7 @@ os.environ.setdefault("ACADEMY_LOG_LEVEL", "WARNING")
 
 from academy.settings import *  # noqa: E402, F403
 
-INSTALLED_APPS = [*INSTALLED_APPS, "django_linear_migrations"]  # noqa: F405
+INSTALLED_APPS = [*INSTALLED_APPS, "django_linear_migrations", "django_migration_linter"]  # noqa: F405
 SECRET_KEY = "tests-" * 8
 ALLOWED_HOSTS = [*ALLOWED_HOSTS, "testserver"]  # noqa: F405
 SECURE_HSTS_SECONDS = 0

@@ -43,10 +43,14 @@ def xlsx_file(sheets: Mapping[str, Iterable[Sequence[Cell]]]) -> IO[bytes]:
     """Sheets by name as an XLSX file, open at its beginning; it vanishes when closed. Memory stays constant."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 -- the response closes it
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(file, options) as workbook:
-        for name, rows in sheets.items():
-            _write_sheet(workbook.add_worksheet(name), rows)
-    file.seek(0)
+    try:
+        with xlsxwriter.Workbook(file, options) as workbook:
+            for name, rows in sheets.items():
+                _write_sheet(workbook.add_worksheet(name), rows)
+        file.seek(0)
+    except BaseException:  # rows are read while they are written, and reading may fail
+        file.close()
+        raise
     return file
 
 

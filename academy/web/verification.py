@@ -15,6 +15,7 @@ from academy.api import throttling
 from academy.api.problems import problem_response
 from certificates import codes
 from certificates import selectors as certificates
+from certificates.guessing import GUESSES
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,6 @@ DELIVERIES = {
     "training_center": _("at a training center"),
 }
 # The count that the PDF's address keeps too. Only wrong codes count: a whole training center checks its own from one address.
-_GUESSES = {"scope": "certificate-guesses", "rate": "30/minute"}
 
 
 @require_safe
@@ -60,7 +60,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 @require_safe
 def verification(request: HttpRequest, code: str) -> HttpResponse:
     """What the paper with this code says, and whether it counts; 404 for a code that we do not know."""
-    wait = throttling.seconds_to_wait(request, **_GUESSES)
+    wait = throttling.seconds_to_wait(request, **GUESSES)
     response = _too_many(request, wait) if wait else _answer(request, code)
     response.headers["X-Robots-Tag"] = "noindex"
     response.headers["Cache-Control"] = "no-store"  # it may be revoked in a minute
@@ -71,7 +71,7 @@ def verification(request: HttpRequest, code: str) -> HttpResponse:
 def _answer(request: HttpRequest, code: str) -> HttpResponse:
     found = certificates.verification(code)
     if not found.is_known:
-        throttling.count(request, **_GUESSES)
+        throttling.count(request, **GUESSES)
     status = HTTPStatus.OK if found.is_known else HTTPStatus.NOT_FOUND
     if _wants_json(request):
         return JsonResponse(asdict(found), status=status)

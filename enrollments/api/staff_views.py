@@ -221,6 +221,7 @@ class XlsxExport:
 
     @extend_schema(responses={(200, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"): OpenApiTypes.BINARY})
     def get(self: Any, request: Request, *args: Any, **kwargs: Any) -> FileResponse:  # noqa: ARG002 -- DRF's signature
+        self.people()  # refuses before a file is begun
         name = type(self).__name__.lower().removesuffix("xlsx")
         return xlsx_answer(f"{name}-{self.kwargs['uuid']}", {name: self.table()})
 

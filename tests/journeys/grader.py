@@ -1,5 +1,6 @@
 """The outside grader: reads the authored course itself and scores with fractions of its own, so that it can contradict the product."""
 
+import math
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -74,7 +75,7 @@ class Course:
 
 def half_up(value: Fraction) -> int:
     """The nearest whole number; a half goes up."""
-    return int(value + Fraction(1, 2) if value >= 0 else -(-value + Fraction(1, 2)))
+    return math.floor(value + Fraction(1, 2))
 
 
 def read_course(slug: str = COURSE) -> Course:

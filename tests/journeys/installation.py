@@ -72,7 +72,7 @@ class Installation:
 
     def manage(self, *arguments: str) -> str:
         """Run a command of manage.py beside it and give what it printed."""
-        command = [sys.executable, "manage.py", *arguments, "--skip-checks"]
+        command = [sys.executable, "manage.py", *arguments]
         done = subprocess.run(command, cwd=ROOT, env=self.environment(), capture_output=True, text=True, timeout=60, check=False)
         assert done.returncode == 0, done.stderr
         return done.stdout

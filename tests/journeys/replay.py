@@ -1,8 +1,9 @@
 """The 2020 cohort over HTTP: 265 people sign up, enroll, read, answer, complete; staff end the cohort."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -40,18 +41,26 @@ def today() -> date:
     return datetime.now(ZoneInfo("Asia/Seoul")).date()
 
 
-def begin(installation: Installation, administrator: Administrator, planned: Sequence[Way]) -> Replay:
-    """Open a cohort and let everybody sign up, confirm the address and enroll."""
+@contextmanager
+def begin(installation: Installation, administrator: Administrator, planned: Sequence[Way]) -> Iterator[Replay]:
+    """Open a cohort and let everybody sign up, confirm the address and enroll; connections are closed with the block."""
     course = read_course()
     cohort = administrator.open_cohort(today=today(), capacity=sum(way.fate != Fate.AUDITS for way in planned) + SPARE_SEATS)
     trainees = [Trainee(way, port=installation.port, course=course, cohort=cohort) for way in planned]
-    replay = Replay(installation, course, administrator, cohort, trainees)
+    try:
+        _fill(installation, trainees)
+        yield Replay(installation, course, administrator, cohort, trainees)
+    finally:
+        for trainee in trainees:
+            trainee.client.close()
+
+
+def _fill(installation: Installation, trainees: Sequence[Trainee]) -> None:
     timed("sign-up", Trainee.sign_up, trainees)
     everybody = {trainee.way.person.email for trainee in trainees}
     installation.wait_for("the mails with the codes", lambda: everybody <= set(installation.codes()), seconds=180)
     codes = installation.codes()
     timed("confirming and enrolling", lambda trainee: _enter(trainee, codes[trainee.way.person.email]), trainees)
-    return replay
 
 
 def _enter(trainee: Trainee, code: str) -> None:
@@ -92,12 +101,6 @@ def wait_for_certificates(replay: Replay, *, seconds: float = 120) -> None:
         certificate = trainee.read()["certificate"]
         assert certificate["state"] == "issued", certificate
         trainee.done.certificate = certificate["code"]
-
-
-def close(replay: Replay) -> None:
-    for trainee in replay.trainees:
-        trainee.client.close()
-    replay.administrator.client.close()
 
 
 def timed(what: str, act: Callable[[Trainee], None], trainees: Iterable[Trainee]) -> None:

@@ -30,23 +30,22 @@ def sizes():
 def test_the_report_by_country_says_what_the_replay_did(installation: Installation, administrator: Administrator, size):
     began = time.monotonic()
 
-    played = replay.begin(installation, administrator, replay.plan_of(size, seed=SEED))
-    replay.work(played)
-    replay.end(played)
-    replay.wait_for_certificates(played)
-    report = played.administrator.report(played.cohort)
+    with replay.begin(installation, administrator, replay.plan_of(size, seed=SEED)) as played:
+        replay.work(played)
+        replay.end(played)
+        replay.wait_for_certificates(played)
+        report = played.administrator.report(played.cohort)
 
-    expected = figures.by_country(played.done(), played.course)
-    assert figures.reported(report["rows"]) == expected
-    assert figures.reported([{"country": "all", **report["total"]}]) == {"all": figures.figures(played.done(), played.course)}
-    assert report["total"]["people"] == size
-    assert report["total"]["countries_named"] == len(expected)
-    assert Counter(states_read(played)) == Counter(final_state(trainee) for trainee in played.trainees)
-    check_certificates(played.completed(), random.Random(SEED))
-    assert ledger.faults(installation, played.course) == ledger.CLEAN
-    assert installation.manage("participation", "check").strip() != ""
-    replay.close(played)
-    print(f"all of it: {time.monotonic() - began:.1f} s")
+        expected = figures.by_country(played.done(), played.course)
+        assert figures.reported(report["rows"]) == expected
+        assert figures.reported([{"country": "all", **report["total"]}]) == {"all": figures.figures(played.done(), played.course)}
+        assert report["total"]["people"] == size
+        assert report["total"]["countries_named"] == len(expected)
+        assert Counter(states_read(played)) == Counter(final_state(trainee) for trainee in played.trainees)
+        check_certificates(played.completed(), random.Random(SEED))
+        assert ledger.faults(installation, played.course) == ledger.CLEAN
+        assert installation.manage("participation", "check").strip() != ""
+        print(f"all of it: {time.monotonic() - began:.1f} s")
 
 
 def test_the_whole_cohort_has_the_numbers_of_2020():
