@@ -6,6 +6,7 @@ A malformed value raises ImproperlyConfigured with one sentence that names the v
 import re
 import secrets
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -34,7 +35,7 @@ def _whole_number(name: str, *, default: int) -> int:
 
 
 def _address(name: str) -> str:
-    value = env.str(name, default="").strip().rstrip("/")
+    value: str = env.str(name, default="").strip().rstrip("/")
     if not value:
         return ""
     parts = urlsplit(value)
@@ -60,7 +61,7 @@ DEBUG = _flag("ACADEMY_DEBUG", default=False)
 
 
 def _secret_key() -> str:
-    given = env.str("ACADEMY_SECRET_KEY", default="")
+    given: str = env.str("ACADEMY_SECRET_KEY", default="")
     if given and len(given) < 32:
         raise ImproperlyConfigured("ACADEMY_SECRET_KEY must have at least 32 characters.")
     if given:
@@ -70,8 +71,8 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
-_hosts = {urlsplit(address).hostname or "" for address in (ACADEMY_URL, LISTENING_AT)}
-ALLOWED_HOSTS = sorted({"127.0.0.1", "localhost", "[::1]"} | (_hosts - {"", "0.0.0.0", "::"}) | set(env.list("ACADEMY_HOSTS", default=[])))
+_hosts = {urlsplit(address).hostname or "" for address in (ACADEMY_URL, LISTENING_AT)} - {"", "0.0.0.0", "::"}  # noqa: S104 -- no names
+ALLOWED_HOSTS = sorted({"127.0.0.1", "localhost", "[::1]"} | _hosts | set(env.list("ACADEMY_HOSTS", default=[])))
 CSRF_FAILURE_VIEW = "academy.web.errors.csrf_failed"  # Django's own page has a style that our policy blocks
 CSRF_TRUSTED_ORIGINS = [ACADEMY_URL] if ACADEMY_URL.startswith("https://") else []
 
@@ -147,7 +148,7 @@ def _database() -> dict[str, object]:
             "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas},
         }
     try:
-        database = environ.Env.db_url_config(DATABASE_URL)
+        database: dict[str, Any] = environ.Env.db_url_config(DATABASE_URL)
     except Exception as fault:
         raise ImproperlyConfigured("DATABASE_URL must be an address such as postgresql://user:password@host/name.") from fault
     if database.get("ENGINE") != "django.db.backends.postgresql":
@@ -301,7 +302,11 @@ try:
 except (ZoneInfoNotFoundError, ValueError, OSError) as _fault:
     raise ImproperlyConfigured(f"ACADEMY_TIME_ZONE must be a time zone such as Asia/Seoul, not {REPORTING_TIME_ZONE!r}.") from _fault
 DOMESTIC_COUNTRY = env.str("ACADEMY_DOMESTIC_COUNTRY", default="KR").upper()
-if languages.country_name(DOMESTIC_COUNTRY, language="en") is None or not re.fullmatch("[A-Z]{2}", DOMESTIC_COUNTRY) or DOMESTIC_COUNTRY == "ZZ":
+if (
+    languages.country_name(DOMESTIC_COUNTRY, language="en") is None
+    or not re.fullmatch("[A-Z]{2}", DOMESTIC_COUNTRY)
+    or DOMESTIC_COUNTRY == "ZZ"
+):
     raise ImproperlyConfigured(f"ACADEMY_DOMESTIC_COUNTRY must be a country's two letters, not {DOMESTIC_COUNTRY!r}.")
 ISSUER = env.str("ACADEMY_ISSUER", default="National Information Society Agency")
 CONTACT = env.str("ACADEMY_CONTACT", default="")
@@ -365,8 +370,9 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Academy",
     "VERSION": "1",
     "DESCRIPTION": (
-        "Courses, cohorts, enrollments, quizzes, certificates and participation by country. Sign-up, log-in, e-mail verification, second factor "
-        "and sessions are a described interface of their own under `/_allauth/openapi.json`; its session token goes into the header `X-Session-Token`."
+        "Courses, cohorts, enrollments, quizzes, certificates and participation by country. Sign-up, log-in, e-mail verification, "
+        "second factor and sessions are a described interface of their own under `/_allauth/openapi.json`; the session token that it "
+        "gives goes into the header `X-Session-Token`."
     ),
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,

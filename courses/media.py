@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
 from academy.operations import files
@@ -21,14 +22,14 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 @require_safe
 def serve_medium(request: HttpRequest, sha256: str, name: str) -> HttpResponse | StreamingHttpResponse:
     """One public file of a published version; 404 for everything else, whatever is asked for."""
-    file = public_file(sha256)
-    if file is None or file.path.rpartition("/")[2] != name:
+    file = public_file(sha256, name=name)
+    if file is None:
         raise Http404
     etag = f'"{sha256}"'
-    if request.headers.get("If-None-Match") in {etag, f"W/{etag}"}:
+    if {etag, f"W/{etag}", "*"} & set(parse_etags(request.headers.get("If-None-Match", ""))):
         return _with_headers(HttpResponse(status=304), etag, file.media_type, name)
     span = _span(request, etag, file.size)
-    if span is None:
+    if span is not None and span[0] >= file.size:
         refused = HttpResponse(status=416)
         refused["Content-Range"] = f"bytes */{file.size}"
         return refused
@@ -36,31 +37,30 @@ def serve_medium(request: HttpRequest, sha256: str, name: str) -> HttpResponse |
 
 
 def _span(request: HttpRequest, etag: str, size: int) -> tuple[int, int] | None:
-    """First and last byte to send; None if the range lies outside. Several ranges, or a changed file, get the whole."""
+    """First and last byte asked for; the first may lie beyond the end. None: the whole, also for several ranges or a changed file."""
     asked = _RANGE.fullmatch(request.headers.get("Range", "").replace(" ", ""))
-    whole = (0, size - 1)
     if asked is None or not any(asked.groups()) or request.headers.get("If-Range", etag) != etag:
-        return whole
+        return None
     first, last = asked.groups()
     if not first:
-        return (max(0, size - int(last)), size - 1) if int(last) else None
-    span = (int(first), min(int(last), size - 1) if last else size - 1)
+        return max(0, size - int(last)), size - 1
     if last and int(last) < int(first):
-        return whole
-    return span if span[0] < size else None
+        return None
+    return int(first), min(int(last), size - 1) if last else size - 1
 
 
-def _body(path: Path, span: tuple[int, int], size: int) -> HttpResponse | StreamingHttpResponse:
+def _body(path: Path, span: tuple[int, int] | None, size: int) -> HttpResponse | StreamingHttpResponse:
     response: HttpResponse | StreamingHttpResponse
-    partial = span != (0, size - 1)
+    first, last = span or (0, size - 1)
     if settings.MEDIA_ACCEL_PREFIX:  # nginx reads the file and the Range header itself
         response = HttpResponse()
         response["X-Accel-Redirect"] = f"{settings.MEDIA_ACCEL_PREFIX}/{path.relative_to(settings.FILES_FOLDER)}"
         return response
-    response = StreamingHttpResponse(_blocks(path, *span), status=206 if partial else 200)
-    response["Content-Length"] = str(span[1] - span[0] + 1)
-    if partial:
-        response["Content-Range"] = f"bytes {span[0]}-{span[1]}/{size}"
+    # 206 also where the range is the whole: a phone that gets a 200 to its `bytes=0-` believes that it cannot seek.
+    response = StreamingHttpResponse(_blocks(path, first, last), status=206 if span else 200)
+    response["Content-Length"] = str(last - first + 1)
+    if span:
+        response["Content-Range"] = f"bytes {first}-{last}/{size}"
     return response
 
 

@@ -1,16 +1,8 @@
 """Who may run what."""
 
-from typing import TYPE_CHECKING, Union
-
-from django.contrib.auth.models import AnonymousUser
-
+from academy.accounts.grants import Person
 from academy.accounts.selectors import grants_in_force, is_administrator
 from courses.models import Cohort, Course
-
-if TYPE_CHECKING:
-    from academy.accounts.models import User
-
-Person = Union["User", AnonymousUser]
 
 
 def may_run_cohort(user: Person, cohort: Cohort) -> bool:

@@ -229,9 +229,10 @@ def newest_version(slug: str) -> CourseVersion | None:
     return course.newest if course else None
 
 
-def public_file(sha256: str) -> VersionFile | None:
-    """A file that some published version lists under media/ or downloads/."""
-    return VersionFile.objects.filter(sha256=sha256, public=True).order_by("pk").first()
+def public_file(sha256: str, *, name: str) -> VersionFile | None:
+    """A file that some published version lists under media/ or downloads/ by this name; one content may have several."""
+    files = VersionFile.objects.filter(sha256=sha256, public=True).order_by("pk")
+    return next((file for file in files if file.path.rpartition("/")[2] == name), None)
 
 
 @lru_cache(maxsize=512)
@@ -281,9 +282,7 @@ def _counts(versions: Sequence[CourseVersion]) -> dict[int, tuple[int, str | Non
     modules: dict[int, int] = {version.pk: 0 for version in versions}
     for version_id in Module.objects.filter(version__in=versions).values_list("version_id", flat=True):
         modules[version_id] += 1
-    opened: dict[int, str] = {}
-    for version_id, key in Lesson.objects.filter(version__in=versions, open=True).order_by("-position").values_list("version_id", "key"):
-        opened[version_id] = key
+    opened = dict(Lesson.objects.filter(version__in=versions, open=True).order_by("-position").values_list("version_id", "key"))
     return {pk: (count, opened.get(pk)) for pk, count in modules.items()}
 
 

@@ -11,7 +11,7 @@ from academy import languages
 from academy.accounts.models import User
 from academy.errors import ChangedMeanwhile, Conflict, Invalid
 from academy.operations.services import record_act
-from courses.days import first_instant, instant_after, is_zone
+from courses.days import day_of, first_instant, instant_after, is_zone
 from courses.models import Cohort, Course, CourseVersion
 from courses.signals import cohort_dates_changed
 
@@ -50,7 +50,7 @@ def create_cohort(course: Course, *, values: Mapping[str, Any], by: User | None,
         raise Invalid({"course": ["Nothing of this course is published yet."]})
     columns = dict(values)
     published = columns.pop("published", True)
-    columns.setdefault("enroll_from", min(columns["starts_on"], at.date()))
+    columns.setdefault("enroll_from", min(columns["starts_on"], _today(columns["time_zone"], at=at)))
     columns.setdefault("enroll_until", columns["ends_on"])
     cohort = Cohort(version=course.newest, created_by=by, created_at=at, published_at=at if published else None, **columns)
     _place_in_time(cohort)
@@ -71,12 +71,16 @@ def change_cohort(cohort: Cohort, *, changes: Mapping[str, Any], by: User | None
     if revision is not None and revision != cohort.revision:
         raise ChangedMeanwhile("It was changed since you read it. Read it again, then decide.")
     if cohort.cancelled_at is not None:
-        raise CohortCancelled("A cancelled cohort stays as it is.")
+        raise CohortCancelled("A cancelled cohort stays as it is.", state={"state": Cohort.State.CANCELLED})
     before, closed_at, columns = _told(cohort), cohort.closes_at, dict(changes)
     if columns.pop("cancelled", False):
         cohort.cancelled_at = at
     if "published" in columns:
-        cohort.published_at = (cohort.published_at or at) if columns.pop("published") else _unpublished(cohort)
+        if not columns.pop("published"):
+            _refuse_unpublishing(cohort)
+            cohort.published_at = None
+        else:
+            cohort.published_at = cohort.published_at or at
     for name, value in columns.items():
         setattr(cohort, name, value)
     _place_in_time(cohort)
@@ -87,20 +91,43 @@ def change_cohort(cohort: Cohort, *, changes: Mapping[str, Any], by: User | None
     after = _told(cohort)
     changed = {name for name in after if before[name] != after[name]}
     if changed:
-        told = {"before": {name: before[name] for name in changed}, "after": {name: after[name] for name in changed}}
-        record_act(by=by, verb="change_cohort", object_type="cohort", object_key=str(cohort.uuid), at=at, **told)
+        record_act(
+            by=by,
+            verb="change_cohort",
+            object_type="cohort",
+            object_key=str(cohort.uuid),
+            before={name: before[name] for name in changed},
+            after={name: after[name] for name in changed},
+            at=at,
+        )
     if cohort.closes_at != closed_at:
         cohort_dates_changed.send(sender=Cohort, cohort=cohort, at=at)
     return cohort
 
 
-def _unpublished(cohort: Cohort) -> None:
+def _refuse_unpublishing(cohort: Cohort) -> None:
     if cohort.enrollments.exists():
-        raise Conflict("Somebody has enrolled: the cohort cannot become a draft again. It can be cancelled.")
+        detail = "Somebody has enrolled: the cohort cannot become a draft again. It can be cancelled."
+        raise Conflict(detail, state={"enrollments": cohort.enrollments.count()})
 
 
 def _place_in_time(cohort: Cohort) -> None:
     """Check the days and compute the instants that they mean."""
+    faults = _faults_of(cohort)
+    if faults:
+        raise Invalid(faults)
+    cohort.opens_at = first_instant(cohort.starts_on, zone=cohort.time_zone)
+    cohort.closes_at = instant_after(cohort.ends_on, zone=cohort.time_zone)
+    cohort.enrolling_from_at = first_instant(cohort.enroll_from, zone=cohort.time_zone)
+    cohort.enrolling_until_at = instant_after(cohort.enroll_until, zone=cohort.time_zone)
+    # Samoa had no 30 December 2011: a span of such days alone holds no instant.
+    spans = {"ends_on": (cohort.opens_at, cohort.closes_at), "enroll_until": (cohort.enrolling_from_at, cohort.enrolling_until_at)}
+    skipped = {name: ["This day was left out in that time zone."] for name, (first, after) in spans.items() if first == after}
+    if skipped:
+        raise Invalid(skipped)
+
+
+def _faults_of(cohort: Cohort) -> dict[str, list[str]]:
     faults: dict[str, list[str]] = {}
     if not is_zone(cohort.time_zone):
         faults["time_zone"] = ["A time zone such as Asia/Seoul."]
@@ -118,12 +145,12 @@ def _place_in_time(cohort: Cohort) -> None:
     unknown = [tag for tag in cohort.languages if not languages.is_tag(tag)]
     if unknown:
         faults["languages"] = [f"{unknown[0]} is no language tag."]
-    if faults:
-        raise Invalid(faults)
-    cohort.opens_at = first_instant(cohort.starts_on, zone=cohort.time_zone)
-    cohort.closes_at = instant_after(cohort.ends_on, zone=cohort.time_zone)
-    cohort.enrolling_from_at = first_instant(cohort.enroll_from, zone=cohort.time_zone)
-    cohort.enrolling_until_at = instant_after(cohort.enroll_until, zone=cohort.time_zone)
+    return faults
+
+
+def _today(zone: str, *, at: datetime) -> date:
+    """The day in the cohort's own zone; one that is none is refused later, with all other faults."""
+    return day_of(at, zone=zone if is_zone(zone) else "UTC")
 
 
 def _told(cohort: Cohort) -> dict[str, object]:

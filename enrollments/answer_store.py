@@ -1,14 +1,15 @@
 """Saving an answer as one statement, which the ORM cannot say: it stores in time, in order and never beside a submission.
 
-The row comes from the attempt itself, so an attempt that is closed or past its deadline gives none; on PostgreSQL FOR SHARE makes the statement wait
-for a submission that is being graded and then see it closed. Without that lock an answer could be acknowledged and never graded.
+The row comes from the attempt itself, so an attempt that is closed or past its deadline gives none. On PostgreSQL FOR SHARE makes
+the statement wait for a submission that is being graded and then see it closed: without that lock an answer could be acknowledged
+and never graded.
 """
 
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection
+from django.db import connection, models
 
 from enrollments.models import Answer, Attempt
 
@@ -19,12 +20,15 @@ def store_answer(*, attempt_id: int, question_key: str, response: Any, sequence:
     Args: response, canonical JSON with authored choice keys; final, an answer once given stays.
     Returns: whether it is stored; if not, the rows tell why.
     """
-    columns = {name: Answer._meta.get_field(name) for name in ("response", "saved_at")}
-    stored_response = columns["response"].get_db_prep_save(response, connection)
-    stored_at = columns["saved_at"].get_db_prep_save(at, connection)
+    stored_response, stored_at = _prepared("response", response), _prepared("saved_at", at)
     with connection.cursor() as cursor:
         cursor.execute(_statement(connection.vendor, final), [question_key, stored_response, sequence, stored_at, attempt_id, stored_at])
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)
+
+
+def _prepared(column: str, value: Any) -> Any:
+    field: models.Field[Any, Any] = Answer._meta.get_field(column)  # type: ignore[assignment]
+    return field.get_db_prep_save(value, connection)
 
 
 @lru_cache(maxsize=4)

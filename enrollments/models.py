@@ -6,12 +6,34 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from academy.accounts import selectors as accounts
+from academy.accounts.grants import Person
 from academy.accounts.models import User
-from courses.models import FeedbackRule
-from enrollments.querysets import AttemptQuerySet, EnrollmentQuerySet
+from courses.models import Cohort, FeedbackRule
 
 TOP_SCORE = 10000
 """A score is a whole number of hundredths: 10000 is 100 points."""
+
+
+class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
+    """Enrollments by who asks."""
+
+    def owned_by(self, user: Person) -> "EnrollmentQuerySet":
+        """One's own: where every write of a trainee starts."""
+        return self.filter(trainee=user) if user.is_authenticated else self.none()
+
+    def visible_to(self, user: Person) -> "EnrollmentQuerySet":
+        """For reading: one's own, those of cohorts one runs, those who let one's country see them. Administrators: all."""
+        if not user.is_authenticated:
+            return self.none()
+        if accounts.is_administrator(user):
+            return self
+        agreed = Q(country__in=accounts.countries_coordinated_by(user), shared_with_coordinator=True)
+        return self.filter(Q(trainee=user) | Q(cohort__in=Cohort.objects.run_by(user)) | agreed)
+
+    def search(self, text: str) -> "EnrollmentQuerySet":
+        """Those whose name line, in either form, or e-mail address holds a text."""
+        return self.filter(Q(name__icontains=text) | Q(latin_name__icontains=text) | Q(trainee__email__icontains=text))
 
 
 class Enrollment(models.Model):
@@ -128,6 +150,14 @@ class TermsOverride(models.Model):
             ),
             models.UniqueConstraint(fields=["enrollment", "quiz_key"], condition=Q(enrollment__isnull=False), name="terms_enrollment_once"),
         ]
+
+
+class AttemptQuerySet(models.QuerySet["Attempt"]):
+    """Attempts by whose they are."""
+
+    def owned_by(self, user: Person) -> "AttemptQuerySet":
+        """One's own: where every write of a trainee starts."""
+        return self.filter(enrollment__trainee=user) if user.is_authenticated else self.none()
 
 
 class Attempt(models.Model):

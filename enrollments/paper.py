@@ -1,6 +1,7 @@
 """The paper of an attempt: which questions in which order, and the tokens that stand for choices on the wire.
 
-A token comes from the attempt's secret seed, so neither its text nor its place tells which choice is right, and it opens nothing in another attempt.
+A token comes from the attempt's secret seed, so neither its text nor its place tells which choice is right, and it means nothing
+in another attempt.
 """
 
 import hashlib

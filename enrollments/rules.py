@@ -1,16 +1,8 @@
 """Who may do what with an enrollment."""
 
-from typing import TYPE_CHECKING, Union
-
-from django.contrib.auth.models import AnonymousUser
-
+from academy.accounts.grants import Person
 from academy.accounts.selectors import countries_coordinated_by, is_administrator
 from enrollments.models import Enrollment
-
-if TYPE_CHECKING:
-    from academy.accounts.models import User
-
-Person = Union["User", AnonymousUser]
 
 
 def may_take_part(user: Person, enrollment: Enrollment) -> bool:

@@ -9,8 +9,7 @@ from django.db.models import Count, Max, Q
 
 from courses.models import Cohort, KeyCorrection
 from courses.selectors import QuestionSpec, lesson_minutes, quiz_keys, quiz_spec
-from enrollments.models import Attempt, Enrollment, LessonProgress
-from enrollments.querysets import EnrollmentQuerySet
+from enrollments.models import Attempt, Enrollment, EnrollmentQuerySet, LessonProgress
 from enrollments.terms import Terms, terms_of
 
 
@@ -60,7 +59,7 @@ def standings_of(enrollments: Iterable[Enrollment]) -> dict[int, Standing]:
     for enrollment_id, key in LessonProgress.objects.filter(enrollment__in=rows).values_list("enrollment_id", "lesson_key"):
         done[enrollment_id].add(key)
     attempts: dict[tuple[int, str], dict[str, Any]] = {
-        (found["enrollment_id"], found["quiz_key"]): found
+        (found["enrollment_id"], found["quiz_key"]): dict(found)
         for found in Attempt.objects.filter(enrollment__in=rows)
         .values("enrollment_id", "quiz_key")
         .annotate(best=Max("score"), used=Count("pk"), open=Max("number", filter=Q(state=Attempt.State.OPEN)))

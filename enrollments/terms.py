@@ -61,8 +61,9 @@ def _with(spec: QuizSpec, overrides: list[TermsOverride], enrollment: Enrollment
 
 
 def _override(terms: Terms, by: TermsOverride) -> Terms:
-    given = {name: getattr(by, name) for name in ("attempts", "time_limit_seconds", "pass_mark") if getattr(by, name) is not None}
-    return replace(terms, **given, **({"feedback": by.feedback} if by.feedback else {}))
+    given: dict[str, Any] = {name: getattr(by, name) for name in ("attempts", "time_limit_seconds", "pass_mark")}
+    given["feedback"] = by.feedback or None
+    return replace(terms, **{name: value for name, value in given.items() if value is not None})
 
 
 def shows_feedback(attempt: Attempt, *, answered: bool, at: datetime) -> bool:

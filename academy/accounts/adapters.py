@@ -45,7 +45,7 @@ def absolute_link(name: str, **kwargs: str) -> str:
     return f"{settings.LINK_BASE}{path}"
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """People by either of two doors; mails through `Mail`; redirects and links to Academy alone."""
 
     def clean_username(self, username: str, shallow: bool = False) -> str:
@@ -112,7 +112,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return f"person:{found}" if found else f"login:{login}"
 
 
-class HeadlessAdapter(DefaultHeadlessAdapter):  # type: ignore[misc]
+class HeadlessAdapter(DefaultHeadlessAdapter):
     """The headless interface's view of a person, and its links."""
 
     def get_frontend_url(self, urlname: str, **kwargs: str) -> str:

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class AccountsConfig(AppConfig):
@@ -7,4 +8,6 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from academy.accounts import receivers  # noqa: F401, PLC0415 -- app ready
+        from academy.accounts import receivers  # noqa: PLC0415 -- app ready
+
+        post_migrate.connect(receivers.keep_reference_tables, sender=self, dispatch_uid="accounts.keep_reference_tables")

@@ -1,6 +1,14 @@
 """Fields whose empty value is NULL, so that a unique constraint lets many people have none."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
+
+if TYPE_CHECKING:
+    EmailField = models.EmailField[str | None, str | None]
+    CharField = models.CharField[str | None, str | None]
+else:  # Django's own classes take no parameters at run time
+    EmailField, CharField = models.EmailField, models.CharField
 
 
 class _EmptyIsNull:
@@ -16,9 +24,9 @@ class _EmptyIsNull:
         return value
 
 
-class NullableEmailField(_EmptyIsNull, models.EmailField):
+class NullableEmailField(_EmptyIsNull, EmailField):
     """An e-mail address, or NULL; allauth writes an empty text where there is none."""
 
 
-class NullableNameField(_EmptyIsNull, models.CharField):
+class NullableNameField(_EmptyIsNull, CharField):
     """A log-in name, or NULL."""

@@ -12,7 +12,7 @@ from academy.accounts import legal
 from academy.accounts.sessions import SHARED_COMPUTER
 
 
-class LoginForm(allauth_forms.LoginForm):  # type: ignore[misc]
+class LoginForm(allauth_forms.LoginForm):
     """Log-in, with the choice to keep nothing on a shared computer."""
 
     shared_computer = forms.BooleanField(required=False)
@@ -27,7 +27,7 @@ class LoginForm(allauth_forms.LoginForm):  # type: ignore[misc]
         return response
 
 
-class SignupForm(allauth_forms.SignupForm):  # type: ignore[misc]
+class SignupForm(allauth_forms.SignupForm):
     """Sign-up in the order in which the page asks."""
 
     field_order: ClassVar[list[str]] = ["name", "latin_name", "email", "username", "password1"]

@@ -163,7 +163,7 @@ class Consent(models.Model):
 
 
 class Session(AbstractBaseSession):
-    """A log-in, whose owner and password fingerprint are columns: who asks is known by one read, and a person's log-ins can be ended at once."""
+    """A log-in. Owner and password fingerprint are columns: one read tells who asks, and a person's log-ins can be ended at once."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="sessions")
     auth_hash = models.CharField(max_length=128, blank=True, default="")

@@ -4,7 +4,7 @@ from allauth.account.stages import EmailVerificationStage
 from django.http import HttpResponse
 
 
-class ConfirmAddress(EmailVerificationStage):  # type: ignore[misc]
+class ConfirmAddress(EmailVerificationStage):
     """At sign-up the address has to be confirmed first, so that a taken and a free one are answered alike.
 
     Later, a right password lets in who never confirmed: they may read, and enroll once they did (rule of `require_verified_email`).

@@ -6,7 +6,7 @@ from django.utils import timezone
 from academy.accounts import services
 
 
-@shared_task(name="accounts.clear_sessions")  # type: ignore[untyped-decorator]
+@shared_task(name="accounts.clear_sessions")
 def clear_sessions() -> None:
     """Once a day, delete log-ins that have ended."""
     services.clear_sessions(at=timezone.now())

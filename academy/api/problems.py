@@ -42,7 +42,7 @@ def problem(code: str, *, status: int, title: str, detail: str = "", **more: obj
     return document | {name: value for name, value in more.items() if value}
 
 
-def problem_response(request: HttpRequest, code: str, *, detail: str = "") -> JsonResponse:  # noqa: ARG001 -- the shape of Django's error handlers
+def problem_response(request: HttpRequest, code: str, *, detail: str = "") -> JsonResponse:
     """A whole answer for one of `PROBLEMS`, for Django's error handlers on paths of the API."""
     status, title = PROBLEMS[code]
     return JsonResponse(problem(code, status=status, title=title, detail=detail), status=status, content_type=CONTENT_TYPE)

@@ -8,7 +8,7 @@ from drf_spectacular.openapi import AutoSchema
 _SCHEMA = "#/components/schemas/Problem"
 
 
-class SessionTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]
+class SessionTokenScheme(OpenApiAuthenticationExtension):
     target_class = "academy.accounts.api.authentication.SessionTokenAuthentication"
     name = "sessionToken"
 
@@ -21,7 +21,7 @@ class SessionTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]
         }
 
 
-class CookieScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]
+class CookieScheme(OpenApiAuthenticationExtension):
     target_class = "academy.accounts.api.authentication.CookieAuthentication"
     name = "cookie"
 
@@ -34,7 +34,7 @@ class CookieScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]
         }
 
 
-class AcademySchema(AutoSchema):  # type: ignore[misc]
+class AcademySchema(AutoSchema):
     """Tags by the first part of the path below /api/v1/."""
 
     def get_tags(self) -> list[str]:
@@ -42,7 +42,7 @@ class AcademySchema(AutoSchema):  # type: ignore[misc]
         return [parts[0].split(".")[0] if parts else "academy"]
 
 
-def add_problems(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:  # noqa: ARG001 -- the hook's signature
+def add_problems(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
     """Name the problem document as the answer to every refusal, which all operations share."""
     for path, operations in result["paths"].items():
         for method, operation in operations.items():

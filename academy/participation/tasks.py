@@ -12,7 +12,7 @@ _MOST_A_ROUND = 5000
 _ROUNDS = 20  # a longer queue goes on with the next beat
 
 
-@shared_task(name="participation.fold")  # type: ignore[untyped-decorator]
+@shared_task(name="participation.fold")
 def fold() -> None:
     """Move waiting changes into the figures."""
     for _ in range(_ROUNDS):
@@ -20,7 +20,7 @@ def fold() -> None:
             return
 
 
-@shared_task(name="participation.check")  # type: ignore[untyped-decorator]
+@shared_task(name="participation.check")
 def check() -> None:
     """Log an error where figures and a recount differ, a trigger is missing or the fold falls behind."""
     for fault in services.counting_faults():

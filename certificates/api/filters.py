@@ -5,7 +5,7 @@ import django_filters
 from certificates.models import Certificate
 
 
-class CertificateFilters(django_filters.FilterSet):  # type: ignore[misc]
+class CertificateFilters(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(choices=Certificate.State.choices)
 
     class Meta:

@@ -26,7 +26,7 @@ class _IssuedAt:
         self.t = at.timestamp()
 
 
-class Sheet(Canvas):  # type: ignore[misc]  # ReportLab has no types
+class Sheet(Canvas):
     """One A4 page in landscape. It shares nothing with other sheets, so threads may draw at once."""
 
     def __init__(self, *, language: str, rtl: bool, at: datetime) -> None:

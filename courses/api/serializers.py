@@ -38,8 +38,8 @@ class CohortSerializer(serializers.ModelSerializer[Cohort]):
     class Meta:
         model = Cohort
         fields = [
-            "id", "course", "version", "title", "delivery", "starts_on", "ends_on", "enroll_from", "enroll_until", "opens_at", "closes_at", "time_zone",
-            "grace_hours", "capacity", "seats_left", "place", "contact", "partners", "languages", "state", "enrolling",
+            "id", "course", "version", "title", "delivery", "starts_on", "ends_on", "enroll_from", "enroll_until", "opens_at", "closes_at",
+            "time_zone", "grace_hours", "capacity", "seats_left", "place", "contact", "partners", "languages", "state", "enrolling",
         ]  # fmt: skip
 
     @extend_schema_field(ContactSerializer)
@@ -48,7 +48,7 @@ class CohortSerializer(serializers.ModelSerializer[Cohort]):
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_languages(self, cohort: Cohort) -> list[str]:
-        return cohort.languages or cohort.version.languages
+        return list(cohort.languages or cohort.version.languages)
 
     @extend_schema_field(serializers.ChoiceField(choices=Cohort.State.choices))
     def get_state(self, cohort: Cohort) -> str:

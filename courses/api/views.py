@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import django_filters
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -13,6 +12,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from academy import languages
+from academy.accounts.api.people import logged_in
+from academy.accounts.selectors import is_administrator
 from academy.accounts.services import require_second_factor
 from academy.api import conditional
 from academy.api.filters import refuse_unknown
@@ -20,6 +21,7 @@ from academy.api.language import wanted_languages
 from academy.api.permissions import Anyone
 from academy.errors import Invalid, Refused
 from courses import rules, selectors, services
+from courses.api.filters import CohortFilters
 from courses.api.permissions import MayRunCohort
 from courses.api.serializers import (
     CohortChangeSerializer,
@@ -29,8 +31,7 @@ from courses.api.serializers import (
     LessonSerializer,
     NewCohortSerializer,
 )
-from courses.models import Cohort, Course
-from courses.querysets import CohortQuerySet
+from courses.models import Cohort, CohortQuerySet, Course
 from courses.selectors import LessonPage
 
 LANGUAGE = OpenApiParameter(
@@ -98,20 +99,8 @@ class OpenLesson(APIView):
         return lesson_answer(request, page)
 
 
-class CohortFilters(django_filters.FilterSet):
-    course = django_filters.CharFilter(field_name="version__course__slug")
-    enrolling = django_filters.BooleanFilter(method="filter_enrolling", label="true: one can enroll now and there is a seat")
-    delivery = django_filters.CharFilter(field_name="delivery")
-
-    def filter_enrolling(self, queryset: CohortQuerySet, name: str, value: bool) -> CohortQuerySet:  # noqa: ARG002 -- django-filter's signature
-        at = timezone.now()
-        return queryset.enrolling_at(at) if value else queryset.exclude(pk__in=Cohort.objects.enrolling_at(at).values("pk"))
-
-
 class CohortContext:
     """What every cohort's shape needs to know."""
-
-    request: Request
 
     def get_serializer_context(self) -> dict[str, Any]:
         return {**super().get_serializer_context(), "at": timezone.now()}  # type: ignore[misc]
@@ -138,11 +127,11 @@ class CohortList(CohortContext, generics.ListAPIView[Cohort]):
         values = dict(body.validated_data)
         course = Course.objects.select_related("newest").filter(slug=values.pop("course")).first()
         if course is None or not rules.may_create_cohort(request.user, course):
-            if course is None and rules.is_administrator(request.user):
+            if course is None and is_administrator(request.user):
                 raise Invalid({"course": ["There is no such course."]})
             raise NotYourCourse("Only administrators and the instructors of a course make its cohorts.")
         require_second_factor(request.user)
-        cohort = services.create_cohort(course, values=values, by=request.user, at=timezone.now())
+        cohort = services.create_cohort(course, values=values, by=logged_in(request), at=timezone.now())
         return Response(self.get_serializer(cohort).data, status=201, headers={"ETag": f'"{cohort.revision}"'})
 
 
@@ -172,13 +161,13 @@ class CohortDetail(CohortContext, generics.RetrieveAPIView[Cohort]):
             )
         ],
     )
-    def patch(self, request: Request, uuid: str) -> Response:  # noqa: ARG002 -- read by get_object
+    def patch(self, request: Request, uuid: str) -> Response:
         """Change a cohort. Enrollments follow a moved end."""
         cohort = self.get_object()
         body = CohortChangeSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         cohort = services.change_cohort(
-            cohort, changes=body.validated_data, by=request.user, at=timezone.now(), revision=_revision(request)
+            cohort, changes=body.validated_data, by=logged_in(request), at=timezone.now(), revision=_revision(request)
         )
         return Response(self.get_serializer(cohort).data, headers={"ETag": f'"{cohort.revision}"'})
 

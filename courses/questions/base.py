@@ -1,7 +1,5 @@
 """The interface that every question type offers, and what is the same for all of them."""
 
-# ruff: noqa: ARG002 -- what one type leaves unused another needs
-
 import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """A number, right within a tolerance."""
 
-# ruff: noqa: ARG002 -- what one type leaves unused another needs
-
 import math
 import re
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """A few words, compared with what the author accepts."""
 
-# ruff: noqa: ARG002 -- what one type leaves unused another needs
-
 import unicodedata
 from collections.abc import Mapping
 from fractions import Fraction

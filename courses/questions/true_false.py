@@ -1,7 +1,5 @@
 """True or false."""
 
-# ruff: noqa: ARG002 -- what one type leaves unused another needs
-
 from collections.abc import Mapping
 from fractions import Fraction
 

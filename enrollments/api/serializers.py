@@ -109,7 +109,10 @@ class CertificatePartSerializer(serializers.Serializer[Any]):
 
 
 class EnrollmentSerializer(serializers.Serializer[Enrollment]):
-    """An enrollment with progress. The context brings `at`, `standings` and `parts` of all rows, so a list costs a fixed number of statements."""
+    """An enrollment with progress.
+
+    The context brings `at`, `standings` and `parts` of all rows, so that a list costs a fixed number of statements.
+    """
 
     id = serializers.UUIDField(source="uuid")
     cohort = CohortSerializer()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import django_filters
@@ -16,6 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from academy.accounts.api.people import logged_in
 from academy.accounts.services import require_second_factor
 from academy.api.exports import Cell, csv_answer, xlsx_answer
 from academy.api.filters import KnownFilters, StableOrdering, refuse_unknown
@@ -34,8 +35,7 @@ from enrollments.api.serializers import (
     progress_of,
 )
 from enrollments.api.views import enrollment_data, with_cohort
-from enrollments.models import Enrollment
-from enrollments.querysets import EnrollmentQuerySet
+from enrollments.models import Enrollment, EnrollmentQuerySet
 
 _BATCH = 500
 
@@ -92,7 +92,7 @@ class RosterFilters(django_filters.FilterSet):
         ]
     )
 
-    def search(self, queryset: EnrollmentQuerySet, name: str, value: str) -> EnrollmentQuerySet:  # noqa: ARG002 -- django-filter's signature
+    def search(self, queryset: EnrollmentQuerySet, name: str, value: str) -> EnrollmentQuerySet:
         return queryset.search(value[:200])
 
 
@@ -105,20 +105,19 @@ class CohortPeople(generics.GenericAPIView[Enrollment]):
 
     def cohort(self) -> Cohort:
         cohorts = Cohort.objects.visible_to(self.request.user).select_related("version__course")
-        cohort = generics.get_object_or_404(cohorts, uuid=self.kwargs["uuid"])
+        cohort: Cohort = generics.get_object_or_404(cohorts, uuid=self.kwargs["uuid"])
         if not MayRunCohort().has_object_permission(self.request, self, cohort):
             self.permission_denied(self.request)
         return cohort
 
     def people(self) -> EnrollmentQuerySet:
-        rows = selectors.roster(self.cohort())
-        filtered: EnrollmentQuerySet = self.filter_queryset(rows)
+        filtered = cast("EnrollmentQuerySet", self.filter_queryset(selectors.roster(self.cohort())))
         return filtered if filtered.query.order_by else filtered.order_by("latin_name", "pk")
 
     def lines(self, rows: Sequence[Enrollment]) -> list[dict[str, Any]]:
         raise NotImplementedError
 
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # noqa: ARG002 -- DRF's signature
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response | StreamingHttpResponse | FileResponse:
         page = self.paginate_queryset(self.people()) or []
         return self.get_paginated_response(self.get_serializer(self.lines(page), many=True).data)
 
@@ -207,20 +206,20 @@ class Gradebook(CohortPeople):
                 yield [str(line["enrollment"]), line["name"], line["latin_name"], line["country"], line["state"], *bests, line["score"]]
 
 
-class CsvExport:
+class CsvExport(CohortPeople):
     """The same people as a CSV file, streamed."""
 
     @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR})
-    def get(self: Any, request: Request, *args: Any, **kwargs: Any) -> StreamingHttpResponse:  # noqa: ARG002 -- DRF's signature
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> StreamingHttpResponse:
         self.people()  # refuses before the first line is sent
         return csv_answer(f"{type(self).__name__.lower().removesuffix('csv')}-{self.kwargs['uuid']}", self.table())
 
 
-class XlsxExport:
+class XlsxExport(CohortPeople):
     """The same people as an XLSX file."""
 
     @extend_schema(responses={(200, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"): OpenApiTypes.BINARY})
-    def get(self: Any, request: Request, *args: Any, **kwargs: Any) -> FileResponse:  # noqa: ARG002 -- DRF's signature
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> FileResponse:
         self.people()  # refuses before a file is begun
         name = type(self).__name__.lower().removesuffix("xlsx")
         return xlsx_answer(f"{name}-{self.kwargs['uuid']}", {name: self.table()})
@@ -244,7 +243,7 @@ class GradebookXlsx(XlsxExport, Gradebook):
 
 def _run_enrollment(request: Request, view: APIView, uuid: UUID) -> Enrollment:
     """An enrollment that one may see and whose cohort one runs."""
-    row = generics.get_object_or_404(with_cohort(Enrollment.objects.visible_to(request.user)), uuid=uuid)
+    row: Enrollment = generics.get_object_or_404(with_cohort(Enrollment.objects.visible_to(request.user)), uuid=uuid)
     if not MayRunCohort().has_object_permission(request, view, row):
         view.permission_denied(request)
     return row
@@ -258,7 +257,7 @@ class CountryCorrection(APIView):
         row = _run_enrollment(request, self, uuid)
         body = CountryCorrectionSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        row = services.correct_country(row, by=request.user, at=timezone.now(), **body.validated_data)
+        row = services.correct_country(row, by=logged_in(request), at=timezone.now(), **body.validated_data)
         return Response(enrollment_data([row], request)[0])
 
 
@@ -270,7 +269,7 @@ class Extension(APIView):
         row = _run_enrollment(request, self, uuid)
         body = ExtensionSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        row = services.extend_trainee(row, by=request.user, at=timezone.now(), **body.validated_data)
+        row = services.extend_trainee(row, by=logged_in(request), at=timezone.now(), **body.validated_data)
         return Response(enrollment_data([row], request)[0])
 
 

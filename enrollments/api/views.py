@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from academy.accounts.api.people import logged_in
 from academy.api.filters import refuse_unknown
 from academy.api.language import wanted_languages
 from courses.api.serializers import LessonSerializer
@@ -29,8 +30,7 @@ from enrollments.api.serializers import (
     missing_of,
     progress_of,
 )
-from enrollments.models import Enrollment
-from enrollments.querysets import EnrollmentQuerySet
+from enrollments.models import Enrollment, EnrollmentQuerySet
 from enrollments.selectors import standings_of
 from enrollments.services.refusals import refuse_before_open, refuse_withdrawn
 
@@ -38,7 +38,7 @@ from enrollments.services.refusals import refuse_before_open, refuse_withdrawn
 def enrollment_data(rows: Sequence[Enrollment], request: Request) -> list[dict[str, Any]]:
     """Enrollments as they are sent, in a fixed number of statements."""
     context = {"request": request, "at": timezone.now(), "standings": standings_of(rows), "parts": parts_of(rows)}
-    return list(EnrollmentSerializer(rows, many=True, context=context).data)
+    return [EnrollmentSerializer(row, context=context).data for row in rows]
 
 
 def with_cohort(rows: EnrollmentQuerySet) -> EnrollmentQuerySet:
@@ -47,7 +47,8 @@ def with_cohort(rows: EnrollmentQuerySet) -> EnrollmentQuerySet:
 
 def own_enrollment(request: Request, uuid: UUID) -> Enrollment:
     """One's own enrollment, or 404: where every write of a trainee starts."""
-    return generics.get_object_or_404(with_cohort(Enrollment.objects.owned_by(request.user)), uuid=uuid)
+    enrollment: Enrollment = generics.get_object_or_404(with_cohort(Enrollment.objects.owned_by(request.user)), uuid=uuid)
+    return enrollment
 
 
 class CohortEnrollments(APIView):
@@ -63,7 +64,7 @@ class CohortEnrollments(APIView):
         body = NewEnrollmentSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         stated = dict(body.validated_data)
-        enrolled = services.enroll_trainee(request.user, cohort, mode=stated.pop("mode"), stated=stated, at=timezone.now())
+        enrolled = services.enroll_trainee(logged_in(request), cohort, mode=stated.pop("mode"), stated=stated, at=timezone.now())
         row = own_enrollment(request, enrolled.enrollment.uuid)
         return Response(enrollment_data([row], request)[0], status=201 if enrolled.new else 200)
 

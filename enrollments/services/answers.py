@@ -76,22 +76,20 @@ def _why_not(attempt: Attempt, question_key: str, parsed: Any, *, sequence: int,
     attempt = Attempt.objects.select_related("enrollment__cohort").get(pk=attempt.pk)
     _refuse_handed_in(attempt)
     stored = Answer.objects.filter(attempt=attempt, question_key=question_key).first()
-    if stored is not None and _same(stored.response, parsed):  # a repeated save, whether the time is over or not
-        if stored.sequence >= sequence or attempt.terms["feedback"] == FeedbackRule.AFTER_EACH_ANSWER:
-            return SavedAnswer(SAVED if stored.sequence <= sequence else SUPERSEDED, stored.sequence, stored.response)
     if stored is not None and stored.sequence > sequence:
         return SavedAnswer(SUPERSEDED, stored.sequence, stored.response)
+    final = attempt.terms["feedback"] == FeedbackRule.AFTER_EACH_ANSWER
+    if stored is not None and _same(stored.response, parsed) and (final or stored.sequence == sequence):
+        return SavedAnswer(SAVED, stored.sequence, stored.response)  # a repeated save, whether the time is over or not
     if stored is not None and stored.sequence == sequence:
         return SavedAnswer(CONFLICT, stored.sequence, stored.response, "Another answer has that sequence.")
+    kept = {"sequence": stored.sequence if stored else None, "response": stored.response if stored else None}
     if attempt.state != Attempt.State.OPEN or at > attempt.deadline_at:
-        LateAnswer.objects.get_or_create(
-            attempt=attempt, question_key=question_key, sequence=sequence, defaults={"response": parsed, "received_at": at}
-        )
+        late = {"response": parsed, "received_at": at}
+        LateAnswer.objects.get_or_create(attempt=attempt, question_key=question_key, sequence=sequence, defaults=late)
         close_expired_attempt(attempt, at=at)
-        shown = (stored.sequence, stored.response) if stored else (None, None)
-        return SavedAnswer(LATE, *shown, "It came after the time was over; it is kept for your instructor.")
-    shown = (stored.sequence, stored.response) if stored else (None, None)
-    return SavedAnswer(CONFLICT, *shown, "An answer to this question is final once it is given.")
+        return SavedAnswer(LATE, **kept, text="It came after the time was over; it is kept for your instructor.")
+    return SavedAnswer(CONFLICT, **kept, text="An answer to this question is final once it is given.")
 
 
 def _refuse_handed_in(attempt: Attempt) -> None:

@@ -27,7 +27,8 @@ def start_attempt(enrollment: Enrollment, quiz_key: str, *, number: int, at: dat
     """Start the attempt of this number, once: a repeated start gives the same one, in whatever state.
 
     Returns: the attempt, and whether it is new.
-    Raises: Http404, if there is no such quiz; AttemptOpen, NoneLeft, NotTheNext, each with what there is; EnrollmentWithdrawn; CohortNotOpen; CohortClosed.
+    Raises: Http404, if there is no such quiz; AttemptOpen, NoneLeft, NotTheNext, each with what there is; EnrollmentWithdrawn;
+        CohortNotOpen; CohortClosed.
     """
     enrollment = lock_enrollment(enrollment.pk)
     if quiz_key not in quiz_keys(enrollment.cohort.version_id):

@@ -1,5 +1,6 @@
 """What staff set right for one trainee, each recorded."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import transaction
@@ -51,13 +52,13 @@ def extend_trainee(enrollment: Enrollment, *, until: date | None, reason: str, b
     if enrollment.settled_at is not None and at < counts_until(enrollment):
         reopen(enrollment)
     enrollment.save(update_fields=["extended_until", "settled_at", "state"])
-    told = {"before": {"until": before.isoformat() if before else None}, "after": {"until": extended.isoformat() if extended else None}}
-    _record("extend_trainee", enrollment, reason=reason, by=by, at=at, **told)
+    told = [{"until": end.isoformat() if end else None} for end in (before, extended)]
+    _record("extend_trainee", enrollment, before=told[0], after=told[1], reason=reason, by=by, at=at)
     return enrollment
 
 
 def _record(
-    verb: str, enrollment: Enrollment, *, before: dict[str, object], after: dict[str, object], reason: str, by: User, at: datetime
+    verb: str, enrollment: Enrollment, *, before: Mapping[str, object], after: Mapping[str, object], reason: str, by: User, at: datetime
 ) -> None:
     record_act(
         by=by, verb=verb, object_type="enrollment", object_key=str(enrollment.uuid), before=before, after=after, reason=reason, at=at

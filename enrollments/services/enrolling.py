@@ -37,7 +37,8 @@ class Enrolled:
 def enroll_trainee(trainee: User, cohort: Cohort, *, mode: str, stated: Mapping[str, Any], at: datetime) -> Enrolled:
     """Enroll somebody, once; the same again gives what is there. After a withdrawal the same row lives again, if there is a seat.
 
-    Args: mode, `cohort` or `audit`; stated, any of country (code), name, latin_name, shared_with_coordinator and STATED; else the profile's.
+    Args: mode, `cohort` or `audit`; stated, any of country (code), name, latin_name, shared_with_coordinator and STATED; what is
+        left out comes from the profile.
     Raises: CohortFull; CohortClosed; OtherMode; ConsentRequired; EmailUnverified; Invalid, if a country or name is missing or is none.
     """
     cohort = lock_cohort(cohort.pk)

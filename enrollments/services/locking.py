@@ -6,7 +6,9 @@ from enrollments.models import Attempt, Enrollment
 
 def lock_cohort(cohort_id: int) -> Cohort:
     """The cohort, read afresh and locked; whoever moves seats or enrolls comes through here first."""
-    return Cohort.objects.select_for_update(of=("self",), no_key=True).select_related("version__course").get(pk=cohort_id)
+    rows = Cohort.objects.select_for_update(of=("self",), no_key=True).select_related("version__course")
+    cohort: Cohort = rows.get(pk=cohort_id)
+    return cohort
 
 
 def lock_enrollment(enrollment_id: int) -> Enrollment:
@@ -15,11 +17,12 @@ def lock_enrollment(enrollment_id: int) -> Enrollment:
     Whatever may complete it comes through here: two last events at once must not each miss the other.
     """
     rows = Enrollment.objects.select_for_update(of=("self",), no_key=True).select_related("cohort__version__course")
-    return rows.get(pk=enrollment_id)
+    enrollment: Enrollment = rows.get(pk=enrollment_id)
+    return enrollment
 
 
 def lock_attempt(enrollment: Enrollment, attempt_id: int) -> Attempt:
     """An attempt of a locked enrollment, locked: an answer that is being saved ends first."""
-    attempt = enrollment.attempts.select_for_update(of=("self",), no_key=True).get(pk=attempt_id)
+    attempt: Attempt = enrollment.attempts.select_for_update(of=("self",), no_key=True).get(pk=attempt_id)
     attempt.enrollment = enrollment
     return attempt

@@ -31,7 +31,7 @@ def complete(enrollment: Enrollment) -> None:
     completion_recorded.send(sender=Enrollment, enrollment=enrollment, at=REQUESTED_AT)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_completion_asks_for_its_certificate_in_its_own_transaction_and_queues_after_it(monkeypatch):
     broker = Broker(monkeypatch)
     enrollment = EnrollmentFactory(state="completed", completed_at=REQUESTED_AT)
@@ -44,7 +44,7 @@ def test_a_completion_asks_for_its_certificate_in_its_own_transaction_and_queues
     assert broker.published == [{"certificate_id": Certificate.objects.get().pk}]
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_completion_that_is_undone_leaves_no_certificate(monkeypatch):
     broker = Broker(monkeypatch)
     enrollment = EnrollmentFactory(state="completed", completed_at=REQUESTED_AT)
@@ -56,7 +56,7 @@ def test_a_completion_that_is_undone_leaves_no_certificate(monkeypatch):
     assert (Certificate.objects.count(), broker.published) == (0, [])
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_broker_that_is_down_spoils_nothing(monkeypatch):
     Broker(monkeypatch, is_down=True)
     enrollment = EnrollmentFactory(state="completed", completed_at=REQUESTED_AT)

@@ -80,7 +80,7 @@ def test_a_doubled_message_changes_nothing_and_renders_nothing(monkeypatch):
     assert Enrollment.objects.get().certified_at == REQUESTED_AT
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_workers_at_once_issue_one_certificate_whose_file_is_the_one_named(monkeypatch):
     Renderer(monkeypatch)
     certificate = CertificateFactory()
@@ -177,7 +177,7 @@ def test_the_sweep_leaves_alone_what_is_issued_or_given_up():
     assert services.lease_due_certificates(at=REQUESTED_AT + timedelta(days=1), most=10) == []
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_sweeps_at_once_take_each_certificate_once():
     CertificateFactory.create_batch(12)
     at = REQUESTED_AT + timedelta(minutes=3)

@@ -20,7 +20,7 @@ from tests.factories.courses import NOW, CohortFactory
 from tests.factories.enrollments import EnrollmentFactory, right_responses, started
 from tests.threads import at_once
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def enrolling(trainee, cohort):

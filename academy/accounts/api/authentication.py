@@ -1,6 +1,5 @@
 """Who asks: by `X-Session-Token` (apps) or by the session's cookie (browsers)."""
 
-from django.http import HttpRequest
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.request import Request
 
@@ -22,7 +21,7 @@ class SessionTokenAuthentication(BaseAuthentication):
         token = request.META.get(HEADER, "")
         return user_of_session(token) if token else None
 
-    def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 -- DRF's signature
+    def authenticate_header(self, request: Request) -> str:
         return "Session"
 
 
@@ -34,11 +33,11 @@ class CookieAuthentication(SessionAuthentication):
             return None
         return super().authenticate(request)
 
-    def enforce_csrf(self, request: HttpRequest) -> None:
+    def enforce_csrf(self, request: Request) -> None:
         try:
             super().enforce_csrf(request)
         except Exception as fault:
             raise CrossSiteRefused("The write needs the token of a page of this site (X-CSRFToken).") from fault
 
-    def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 -- DRF's signature
+    def authenticate_header(self, request: Request) -> str:
         return "Session"

@@ -33,7 +33,7 @@ _LOADED_ANYWAY = (
 )
 
 
-class WebServer(BaseApplication):  # type: ignore[misc] # gunicorn is not typed
+class WebServer(BaseApplication):
     """gunicorn on a socket that is bound already: one process, eight threads."""
 
     def __init__(self, listener: socket.socket) -> None:

@@ -22,7 +22,8 @@ class Command(BaseCommand):
         except PackageFaulty as faulty:
             for fault in faulty.faults:
                 self.stderr.write(str(fault))
-            raise CommandError(f"{len(faulty.faults)} faults; nothing was published.") from None
+            counted = "1 fault" if len(faulty.faults) == 1 else f"{len(faulty.faults)} faults"
+            raise CommandError(f"{counted}; nothing was published.") from None
         told = (
             f"Published {version.course.slug}, version {version.number}."
             if new
