@@ -77,6 +77,8 @@ def enter(arguments: list[str], root: Path = HERE) -> None:
     os.environ.pop(RAN_ALREADY, None)  # what this process starts decides afresh
     if verb == "start":
         gc.disable()  # while everything is imported nothing is garbage: a sixth of the time to the first page; the command turns it on
+        if not os.environ.get("DATABASE_URL"):
+            sys.modules["psycopg"] = None  # type: ignore[assignment] # "not installed": DRF loads it wherever it is, 6 MB that SQLite never needs
         os.environ["ACADEMY_LISTENING_AT"] = listening_address(arguments[1:])
     elif verb == "test":
         _become_module(root, "tests.suite", arguments[1:], needs="pytest")

@@ -54,7 +54,9 @@ CONTENT_FOLDER = BASE_DIR / "content"
 
 # The public address: the only source of absolute links. Without it links lead to where `start` listens, and certificates are specimens.
 ACADEMY_URL = _address("ACADEMY_URL")
-LISTENING_AT = _address("ACADEMY_LISTENING_AT") or "http://127.0.0.1:8000"  # set by `manage.py start` for its children
+LISTENING_FILE = DATA_FOLDER / "listening-at"  # where `manage.py start` notes it, for the commands that print links
+_noted = LISTENING_FILE.read_text().strip() if LISTENING_FILE.is_file() else ""
+LISTENING_AT = _address("ACADEMY_LISTENING_AT") or _noted or "http://127.0.0.1:8000"  # the variable is set by `manage.py start` itself
 LINK_BASE = ACADEMY_URL or LISTENING_AT
 
 DEBUG = _flag("ACADEMY_DEBUG", default=False)

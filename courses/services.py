@@ -72,7 +72,7 @@ def change_cohort(cohort: Cohort, *, changes: Mapping[str, Any], by: User | None
         raise ChangedMeanwhile("It was changed since you read it. Read it again, then decide.")
     if cohort.cancelled_at is not None:
         raise CohortCancelled("A cancelled cohort stays as it is.", state={"state": Cohort.State.CANCELLED})
-    before, closed_at, columns = _told(cohort), cohort.closes_at, dict(changes)
+    before, counted_until, columns = _told(cohort), (cohort.closes_at, cohort.grace_hours), dict(changes)
     if columns.pop("cancelled", False):
         cohort.cancelled_at = at
     if "published" in columns:
@@ -100,7 +100,7 @@ def change_cohort(cohort: Cohort, *, changes: Mapping[str, Any], by: User | None
             after={name: after[name] for name in changed},
             at=at,
         )
-    if cohort.closes_at != closed_at:
+    if (cohort.closes_at, cohort.grace_hours) != counted_until:
         cohort_dates_changed.send(sender=Cohort, cohort=cohort, at=at)
     return cohort
 

@@ -3,4 +3,4 @@
 from django.dispatch import Signal
 
 cohort_dates_changed = Signal()
-"""The close of a cohort moved. Arguments: cohort (locked, already saved), at."""
+"""The close of a cohort, or its grace, moved. Arguments: cohort (locked, already saved), at."""

@@ -5,11 +5,6 @@ from academy.accounts.selectors import countries_coordinated_by, is_administrato
 from enrollments.models import Enrollment
 
 
-def may_take_part(user: Person, enrollment: Enrollment) -> bool:
-    """The trainee alone reads lessons by an enrollment, answers and withdraws."""
-    return user.is_authenticated and enrollment.trainee_id == user.pk
-
-
 def may_see_trainees_of(user: Person, country_code: str) -> bool:
     """Administrators and the coordinators of that very country; by name only those who agreed."""
     return is_administrator(user) or countries_coordinated_by(user).filter(pk=country_code).exists()

@@ -4,10 +4,13 @@ import os
 
 import pytest
 from django.core.cache import cache
+from django.test import TransactionTestCase
+from pytest_django import DjangoDbBlocker
 from rest_framework.test import APIClient
 
 from academy.api import throttling
 from courses import selectors
+from tests.pristine import Pristine
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_serialized_rollback", "live_server"}
 
@@ -35,6 +38,15 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     """Where all tools are promised, a test that skips itself has failed."""
     if os.environ.get("ACADEMY_TESTS_COMPLETE") == "1" and call.excinfo is not None and call.excinfo.errisinstance(pytest.skip.Exception):
         call.excinfo = pytest.ExceptionInfo.from_exception(AssertionError(f"skipped although every tool is promised: {call.excinfo.value}"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The database of the run, which every test finds as the migrations left it."""
+    database = Pristine()
+    with django_db_blocker.unblock():
+        database.keep()
+    TransactionTestCase._fixture_teardown = database.put_back  # of tests that commit; the others roll back
 
 
 @pytest.fixture

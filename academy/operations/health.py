@@ -7,8 +7,9 @@ from datetime import datetime
 from functools import lru_cache
 
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+
+from academy.operations.starting import schema
 
 logger = logging.getLogger(__name__)
 
@@ -71,8 +72,8 @@ def _is_migrated(at: datetime) -> str:
 
 @lru_cache(maxsize=1)
 def _known_migrations() -> frozenset[tuple[str, str]]:
-    """All migrations of this code, read from disk once a process."""
-    return frozenset(MigrationLoader(None, ignore_no_migrations=True).disk_migrations)
+    """All migrations of this code, listed once a process."""
+    return frozenset(schema.known_migrations())
 
 
 _CHECKS_OF_ALL: dict[str, Check] = {"database": _database_answers, "migrations": _is_migrated}

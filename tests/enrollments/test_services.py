@@ -462,3 +462,68 @@ def _tokens(attempt, key):
 
     question = next(each for each in attempt.paper if each["key"] == key)
     return paper.tokens(question, seed=attempt.seed).values()
+
+
+def test_practice_is_refused_to_who_left_and_while_an_attempt_is_open():
+    from enrollments.services.practice import StillCounts
+
+    left, opened = EnrollmentFactory(withdrawn=True), EnrollmentFactory()
+    at = datetime(2020, 10, 30, 14, 59, tzinfo=UTC)
+    attempt = started(opened, "module-2", at=at)
+    Attempt.objects.filter(pk=attempt.pk).update(deadline_at=AFTER_GRACE + timedelta(days=9))
+
+    with pytest.raises(EnrollmentWithdrawn):
+        services.grade_practice(left, "module-1", responses={}, at=AFTER_GRACE)
+    with pytest.raises(StillCounts):
+        services.grade_practice(opened, "module-2", responses={}, at=AFTER_GRACE)
+
+
+def test_practice_refuses_what_does_not_fit_and_grades_the_rest_of_the_bank():
+    row = EnrollmentFactory()
+
+    with pytest.raises(Invalid) as refused:
+        services.grade_practice(row, "module-1", responses={"days": "soon"}, at=AFTER_GRACE)
+    practiced = services.grade_practice(row, "module-1", responses={"days": 14, "level": "alert"}, at=AFTER_GRACE)
+
+    assert list(refused.value.fields) == ["answers.days"]
+    assert (practiced.score, practiced.passed) == (3333, False)
+
+
+def test_a_correction_of_a_key_grades_later_attempts_and_leaves_old_scores():
+    from courses.models import KeyCorrection
+
+    row = EnrollmentFactory()
+    first = started(row, "module-1")
+    services.save_answer(first, "days", response=10, sequence=1, at=NOW)
+    services.submit_attempt(first, at=NOW)
+    KeyCorrection.objects.create(
+        version=row.cohort.version,
+        quiz_key="module-1",
+        question_key="days",
+        spec={"right": "10", "tolerance": "0"},
+        reason="",
+        by=row.trainee,
+        at=NOW,
+    )
+
+    second = started(row, "module-1", number=2)
+    services.save_answer(second, "days", response=10, sequence=1, at=NOW)
+    services.submit_attempt(second, at=NOW)
+
+    assert list(row.attempts.order_by("number").values_list("score", flat=True)) == [0, 1667]
+
+
+def test_a_settled_enrollment_cannot_be_left_any_more():
+    row = EnrollmentFactory()
+    services.settle_due(at=AFTER_GRACE)
+
+    with pytest.raises(CohortClosed):
+        services.withdraw(row, at=AFTER_GRACE)
+
+
+def test_an_extension_must_lie_after_the_cohort_and_is_for_certificates():
+    row = EnrollmentFactory()
+
+    for enrollment, until in ((row, date(2020, 10, 29)), (EnrollmentFactory(audit=True), date(2020, 11, 10))):
+        with pytest.raises(Invalid):
+            services.extend_trainee(enrollment, until=until, reason="", by=row.trainee, at=NOW)

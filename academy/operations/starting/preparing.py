@@ -16,7 +16,8 @@ from django.utils.module_loading import import_string
 
 from academy.operations.starting import schema
 
-NOT_SERVED = ["redoc"]  # the second viewer in drf-spectacular's sidecar: no page shows it, and compressing it takes seconds
+# The second viewer in drf-spectacular's sidecar and DRF's browsable pages: nothing shows them, and compressing them takes seconds.
+NOT_SERVED = ["redoc", "rest_framework"]
 Tell = Callable[[str], object]
 
 

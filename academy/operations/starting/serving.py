@@ -9,6 +9,7 @@ import threading
 import warnings
 from pathlib import Path
 from typing import Any
+from wsgiref.util import setup_testing_defaults
 
 from celery import beat, current_app
 from celery.exceptions import SecurityWarning
@@ -16,10 +17,10 @@ from celery.signals import worker_shutting_down
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
+from django.urls import reverse
+from gunicorn import sock  # type: ignore[import-untyped]
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 from kombu import pools
-
-from academy.operations.starting.children import end_with_parent
 
 logger = logging.getLogger(__name__)
 
@@ -28,13 +29,17 @@ _LOADED_ANYWAY = (
     "celery.apps.worker",
     "celery.concurrency.solo",
     "celery.events",
-    "gunicorn.arbiter",
     "gunicorn.workers.gthread",
 )
+_WARMED = ("start", "account_signup")  # pages that between them load templates, addresses, forms and words
 
 
 class WebServer(BaseApplication):
-    """gunicorn on a socket that is bound already: one process, eight threads."""
+    """gunicorn on a socket that is bound already: one process, eight threads.
+
+    Without gunicorn's arbiter, which would be one more process of 12 MB: the supervisor starts a fallen one again. What the arbiter
+    watches beyond that is the main thread, and requests run in others.
+    """
 
     def __init__(self, listener: socket.socket) -> None:
         self.listener = listener
@@ -44,15 +49,10 @@ class WebServer(BaseApplication):
         chosen = {
             "bind": f"fd://{self.listener.fileno()}",
             "worker_class": "gthread",
-            "workers": 1,
             "threads": 8,
-            "preload_app": True,
-            "timeout": 60,
             "graceful_timeout": 5,
             "keepalive": 5,
             "loglevel": "warning",
-            "control_socket_disable": True,
-            "post_fork": lambda arbiter, _: end_with_parent(arbiter.pid),
             **({"worker_tmp_dir": "/dev/shm"} if Path("/dev/shm").is_dir() else {}),  # noqa: S108 -- a heartbeat file; a disk would make it wait
         }
         for name, value in chosen.items():
@@ -60,6 +60,14 @@ class WebServer(BaseApplication):
 
     def load(self) -> object:
         return get_wsgi_application()
+
+    def serve(self) -> None:
+        """Answer requests in this process until a signal ends it; requests in hand are finished."""
+        log = self.cfg.logger_class(self.cfg)
+        listeners = sock.create_sockets(self.cfg, log)
+        worker = self.cfg.worker_class(1, os.getppid(), listeners, self, self.cfg.timeout, self.cfg, log)
+        worker.pid = os.getpid()
+        worker.init_process()
 
 
 def load_for_all() -> None:
@@ -74,6 +82,20 @@ def load_for_all() -> None:
     if not settings.REDIS_URL:
         with current_app.connection_for_write("sqla+sqlite://") as memory:  # SQLAlchemy maps kombu's tables once, for all
             memory.default_channel.queue_declare("celery")
+    for name in _WARMED:
+        _answer(reverse(name))
+
+
+def _answer(path: str) -> None:
+    """Render a page for nobody: what its first request would load is there before the processes part."""
+    environ: dict[str, Any] = {"PATH_INFO": path, "HTTP_HOST": "127.0.0.1", "REMOTE_ADDR": "127.0.0.1"}
+    setup_testing_defaults(environ)
+    reply = get_wsgi_application()(environ, lambda *_: None)
+    try:
+        for _ in reply:
+            pass
+    finally:
+        reply.close()
 
 
 def part_with_nothing_open() -> None:
@@ -89,7 +111,7 @@ def part_with_nothing_open() -> None:
 
 def serve_web(listener: socket.socket) -> None:
     """Answer requests until told to stop."""
-    WebServer(listener).run()
+    WebServer(listener).serve()
 
 
 def run_worker() -> None:

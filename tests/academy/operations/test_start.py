@@ -18,6 +18,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import processes
+
 ROOT = Path(__file__).resolve().parents[3]
 pytestmark = pytest.mark.processes
 
@@ -27,6 +29,7 @@ class Started:
     """A running `manage.py start`."""
 
     process: subprocess.Popen[bytes]
+    folder: Path
     port: int
     output: Path
 
@@ -49,32 +52,19 @@ class Started:
 
     def members(self) -> dict[str, int]:
         """The living children: their pids by name."""
-        return {name: pid for pid, (name, parent) in processes().items() if parent == self.process.pid}
+        return {name: pid for pid, (name, parent) in processes.table().items() if parent == self.process.pid}
 
     def family(self) -> set[int]:
         """The pids of all that descend from it, itself included."""
-        table, family = processes(), {self.process.pid}
-        while more := {pid for pid, (_, parent) in table.items() if parent in family} - family:
-            family |= more
-        return family
+        return processes.family(self.process.pid)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(timeout=30)
-
-
-def processes() -> dict[int, tuple[str, int]]:
-    """Name and parent of each process that lives (a zombie does not)."""
-    table: dict[int, tuple[str, int]] = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            before, _, after = stat.read_text().rpartition(")")
-        except OSError:
-            continue  # gone meanwhile
-        state, parent = after.split()[:2]
-        if state != "Z":
-            table[int(stat.parent.name)] = (before.partition("(")[2], int(parent))
-    return table
 
 
 def start_command(folder: Path, port: int, **environment: str) -> tuple[list[str], dict[str, str]]:
@@ -99,7 +89,7 @@ def start(tmp_path_factory) -> Iterator[Callable[[Path], Started]]:
         command, environment = start_command(folder, port)
         with output.open("wb") as terminal:
             process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=terminal, stderr=terminal, process_group=0)
-        started = Started(process, port, output)
+        started = Started(process, folder, port, output)
         running.append(started)
         started.wait_for(lambda: started.says("Everything it keeps") and started.answers())
         return started
@@ -107,8 +97,7 @@ def start(tmp_path_factory) -> Iterator[Callable[[Path], Started]]:
     yield begin
     for started in running:
         if started.process.poll() is None:
-            started.process.kill()
-            started.process.wait()
+            started.kill()
 
 
 @pytest.fixture(scope="module")
@@ -119,9 +108,25 @@ def used_folder(start, tmp_path_factory) -> Path:
     family = first.family()
 
     assert first.stop() == 0
-    assert family & processes().keys() == set()
+    assert family & processes.table().keys() == set()
     assert first.says("Academy has stopped.")
     return folder
+
+
+@pytest.fixture(scope="module")
+def prepared_folder(used_folder, tmp_path_factory) -> Callable[[str], Path]:
+    """Copies the used folder under a name: a start on the copy is a second start, and no other test sees what becomes of it."""
+
+    def copy(name: str) -> Path:
+        return Path(shutil.copytree(used_folder, tmp_path_factory.mktemp("copy") / name))
+
+    return copy
+
+
+@pytest.fixture(scope="module")
+def running(start, prepared_folder) -> Started:
+    """A second start that goes on running; who uses it leaves it running."""
+    return start(prepared_folder("running"))
 
 
 def refusal(folder: Path, port: int | None = None, **environment: str) -> str:
@@ -144,81 +149,65 @@ def row_counts(folder: Path) -> dict[str, int]:
         return {name: database.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in tables}
 
 
-def test_a_second_start_makes_nothing_twice(used_folder, start):
-    before = row_counts(used_folder)
-    prepared = (used_folder / "prepared.json").read_bytes()
+def test_a_second_start_makes_nothing_twice_and_ctrl_c_ends_it_while_requests_wait(prepared_folder, start):
+    folder = prepared_folder("second")
+    before = row_counts(folder)
+    prepared = (folder / "prepared.json").read_bytes()
 
-    second = start(used_folder)
+    second = start(folder)
+    family = second.family()
+    with closing(socket.create_connection(("127.0.0.1", second.port))) as idle:
+        idle.sendall(b"GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        assert idle.recv(15) == b"HTTP/1.1 200 OK"
+        os.killpg(second.process.pid, signal.SIGINT)  # as a terminal does
+        assert second.process.wait(timeout=30) == 0
 
-    assert second.stop() == 0
-    assert row_counts(used_folder) == before
-    assert (used_folder / "prepared.json").read_bytes() == prepared
+    assert family & processes.table().keys() == set()
+    assert row_counts(folder) == before
+    assert (folder / "prepared.json").read_bytes() == prepared
     assert not second.says("migrations applied")
     assert not second.says("static files")
 
 
-def test_it_says_where_everything_is_and_how_to_make_an_administrator(used_folder, start):
-    started = start(used_folder)
+def test_it_says_where_everything_is_and_how_to_make_an_administrator(running):
+    text = running.output.read_text()
 
-    text = started.output.read_text()
-    started.stop()
-
-    assert f"http://127.0.0.1:{started.port}" in text
-    assert f"Everything it keeps lies in {used_folder}" in text
-    assert f"mails are written to {used_folder}/mail" in text
+    assert f"http://127.0.0.1:{running.port}" in text
+    assert f"Everything it keeps lies in {running.folder}" in text
+    assert f"mails are written to {running.folder}/mail" in text
     assert "python3 manage.py create_administrator EMAIL" in text
 
 
-def test_children_that_are_killed_are_told_and_started_again(used_folder, start):
-    started = start(used_folder)
-    first = started.members()
+def test_children_that_are_killed_are_told_and_started_again(running):
+    first = running.members()
 
     for pid in first.values():
         os.kill(pid, signal.SIGKILL)
-    started.wait_for(lambda: started.members().keys() == first.keys() and not set(started.members().values()) & set(first.values()))
-    started.wait_for(started.answers)
+    running.wait_for(lambda: running.members().keys() == first.keys() and not set(running.members().values()) & set(first.values()))
+    running.wait_for(running.answers)
 
-    told = re.findall(r"The (.+) \(process (\d+)\) was ended by SIGKILL; it is started again in 1 s\.", started.output.read_text())
+    told = re.findall(r"The (.+) \(process (\d+)\) was ended by SIGKILL; it is started again in 1 s\.", running.output.read_text())
     assert sorted(told) == sorted([("web server", str(first["academy-web"])), ("worker", str(first["academy-worker"]))])
-    assert started.stop() == 0
 
 
-def test_a_killed_start_takes_its_children_along_and_the_next_one_is_not_refused(used_folder, start):
-    killed = start(used_folder)
+def test_two_starts_on_one_folder_are_refused(running):
+    folder, pid = running.folder, running.process.pid
+
+    sentence = refusal(folder)
+
+    assert sentence == f"Academy already runs on {folder} (process {pid}); stop it first, or set ACADEMY_DATA to another folder."
+
+
+def test_a_killed_start_takes_its_children_along_and_the_next_one_is_not_refused(prepared_folder, start):
+    folder = prepared_folder("killed")
+    killed = start(folder)
     family = killed.family()
-    assert len(family) == 4
+    assert len(family) == 3
 
-    killed.process.kill()
-    killed.process.wait()
+    killed.kill()
 
-    started = start(used_folder)
-    assert family & processes().keys() == set()
-    assert started.stop() == 0
-
-
-def test_ctrl_c_while_requests_wait_ends_everything(used_folder, start):
-    started = start(used_folder)
-    family = started.family()
-
-    with closing(socket.create_connection(("127.0.0.1", started.port))) as idle:
-        idle.sendall(b"GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
-        assert idle.recv(15) == b"HTTP/1.1 200 OK"
-        os.killpg(started.process.pid, signal.SIGINT)  # as a terminal does
-        assert started.process.wait(timeout=30) == 0
-
-    assert family & processes().keys() == set()
-
-
-def test_two_starts_on_one_folder_are_refused(used_folder, start):
-    started = start(used_folder)
-
-    sentence = refusal(used_folder)
-
-    assert (
-        sentence
-        == f"Academy already runs on {used_folder} (process {started.process.pid}); stop it first, or set ACADEMY_DATA to another folder."
-    )
-    assert started.stop() == 0
+    start(folder).kill()
+    assert family & processes.table().keys() == set()
 
 
 def test_a_port_in_use_is_told_before_anything_is_changed(tmp_path):
@@ -244,9 +233,8 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path):
     assert file.read_text() == "kept"
 
 
-def test_a_database_of_a_newer_version_is_told_and_left_alone(used_folder, tmp_path):
-    folder = tmp_path / "newer"
-    shutil.copytree(used_folder, folder)
+def test_a_database_of_a_newer_version_is_told_and_left_alone(prepared_folder):
+    folder = prepared_folder("newer")
     with closing(sqlite3.connect(folder / "academy.sqlite3")) as database, database:
         database.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('courses', '9999_from_the_future', '2030-01-01')")
     before = contents(folder)
@@ -283,14 +271,13 @@ def test_a_malformed_setting_is_named_before_anything_is_changed(tmp_path, name,
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_start_that_was_killed_while_migrating_is_made_up_for(used_folder, start, tmp_path):
-    folder = tmp_path / "copy"
-    shutil.copytree(used_folder, folder)
+def test_a_start_that_was_killed_while_migrating_is_made_up_for(prepared_folder, start):
+    folder = prepared_folder("half-migrated")
     before = row_counts(folder)
     prepared = json.loads((folder / "prepared.json").read_text())
     (folder / "prepared.json").write_text(json.dumps({"static": prepared["static"]}))
 
-    assert start(folder).stop() == 0
+    start(folder).kill()
 
     assert row_counts(folder) == before
     assert json.loads((folder / "prepared.json").read_text()).keys() == {"database", "static"}

@@ -29,6 +29,7 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: sys.exit(0))
         try:
             listener = self._claim(host, port)
+            settings.LISTENING_FILE.write_text(settings.LISTENING_AT)
             if preparing.prepare(self._tell):
                 self._begin_again()
             preflight.listen(listener)
