@@ -62,7 +62,7 @@ def create_cohort(course: Course, *, values: Mapping[str, Any], by: User | None,
 
 @transaction.atomic
 def change_cohort(cohort: Cohort, *, changes: Mapping[str, Any], by: User | None, at: datetime, revision: int | None = None) -> Cohort:
-    """Change a cohort; enrollments follow a moved close.
+    """Change a cohort; enrollments follow a moved close, and enrolling ends with an earlier end unless another day is given.
 
     Args: changes, columns of Cohort plus `published` and `cancelled`; revision, the one that the caller read.
     Raises: ChangedMeanwhile, if another revision is there; Invalid; CapacityBelowSeatsTaken; CohortCancelled.
@@ -83,6 +83,8 @@ def change_cohort(cohort: Cohort, *, changes: Mapping[str, Any], by: User | None
             cohort.published_at = cohort.published_at or at
     for name, value in columns.items():
         setattr(cohort, name, value)
+    if "ends_on" in columns and "enroll_until" not in columns:
+        cohort.enroll_until = min(cohort.enroll_until, cohort.ends_on)
     _place_in_time(cohort)
     if cohort.capacity is not None and cohort.capacity < cohort.seats_taken:
         raise CapacityBelowSeatsTaken(f"{cohort.seats_taken} seats are taken.", state={"seats_taken": cohort.seats_taken})

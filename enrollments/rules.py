@@ -2,7 +2,6 @@
 
 from academy.accounts.grants import Person
 from academy.accounts.selectors import countries_coordinated_by, is_administrator
-from enrollments.models import Enrollment
 
 
 def may_see_trainees_of(user: Person, country_code: str) -> bool:

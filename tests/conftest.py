@@ -15,18 +15,24 @@ from tests.pristine import Pristine
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_serialized_rollback", "live_server"}
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "sqlite_only: what the embedded database alone has; left out on PostgreSQL")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out campaigns unless `-m` asks for them, and from a run on a second database what touches none."""
-    campaigns, everything = "campaign" in config.option.markexpr, os.environ.get("ACADEMY_TESTS_ONLY") != "database"
-    chosen = [item for item in items if runs(item, campaigns=campaigns, everything=everything)]
+    """Leave out campaigns unless `-m` asks for them, on PostgreSQL what SQLite alone has, and in a second run what touches no database."""
+    left_out = {"campaign"} if "campaign" not in config.option.markexpr else set()
+    left_out |= {"sqlite_only"} if os.environ.get("DATABASE_URL") else set()
+    everything = os.environ.get("ACADEMY_TESTS_ONLY") != "database"
+    chosen = [item for item in items if runs(item, left_out=left_out, everything=everything)]
     kept = set(chosen)
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = chosen
 
 
-def runs(item: pytest.Item, *, campaigns: bool, everything: bool) -> bool:
-    """Whether a collected test is part of this run."""
-    return (campaigns or not item.get_closest_marker("campaign")) and (everything or _touches_database(item))
+def runs(item: pytest.Item, *, left_out: set[str], everything: bool) -> bool:
+    """Whether a collected test is part of this run: it has none of the marks left out, and touches a database if that is asked for."""
+    return not any(item.get_closest_marker(mark) for mark in left_out) and (everything or _touches_database(item))
 
 
 def _touches_database(item: pytest.Item) -> bool:

@@ -50,8 +50,9 @@ class Pristine:
             for table in self._tables:
                 cursor.execute(f'INSERT INTO public."{table}" SELECT * FROM {_KEPT_SCHEMA}."{table}"')
             cursor.execute("SET session_replication_role = DEFAULT")
-            cursor.execute("""
-                SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public' AND is_identity = 'YES'""")
+            cursor.execute(
+                "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public' AND is_identity = 'YES'"
+            )
             for table, column in cursor.fetchall():
-                cursor.execute(f"""
-                    SELECT setval(pg_get_serial_sequence('"{table}"', '{column}'), max({column})) FROM "{table}" HAVING max({column}) > 0""")
+                sequence = f"""pg_get_serial_sequence('"{table}"', '{column}')"""
+                cursor.execute(f'SELECT setval({sequence}, max({column})) FROM "{table}" HAVING max({column}) > 0')

@@ -49,12 +49,13 @@ ITEMS = {
 
 
 @pytest.mark.parametrize(
-    ("campaigns", "everything", "kept"),
+    ("left_out", "everything", "kept"),
     [
-        (False, True, ["plain", "marked", "fixture", "journey"]),
-        (True, True, ["plain", "marked", "fixture", "journey", "campaign"]),
-        (False, False, ["marked", "fixture", "journey"]),
+        ({"campaign"}, True, ["plain", "marked", "fixture", "journey"]),
+        (set(), True, ["plain", "marked", "fixture", "journey", "campaign"]),
+        ({"campaign"}, False, ["marked", "fixture", "journey"]),
+        ({"django_db"}, True, ["plain", "fixture", "journey", "campaign"]),
     ],
 )
-def test_a_run_leaves_out_campaigns_and_on_a_second_database_what_touches_none(campaigns, everything, kept):
-    assert [name for name, item in ITEMS.items() if runs(item, campaigns=campaigns, everything=everything)] == kept
+def test_a_run_leaves_out_what_is_marked_so_and_in_a_second_run_what_touches_no_database(left_out, everything, kept):
+    assert [name for name, item in ITEMS.items() if runs(item, left_out=left_out, everything=everything)] == kept

@@ -31,6 +31,7 @@ from academy.accounts.profile import FIELDS
 from academy.operations.services import queue_mail
 
 _LOGIN_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,63}")
+_LONGEST_ADDRESS = 254
 # Mails whose text opens something.
 _SECRET = frozenset({"email_confirmation", "email_confirmation_signup", "password_reset_key", "password_reset_code", "login_code"})
 _STAGE = "allauth.account.stages.EmailVerificationStage"
@@ -56,6 +57,12 @@ class AccountAdapter(DefaultAccountAdapter):
                 _("From 3 to 64 small letters a-z, digits, full stops, hyphens and underscores; a letter or digit first.")
             )
         return str(super().clean_username(name, shallow))
+
+    def clean_email(self, email: str) -> str:
+        # A form takes up to 320 characters, the column 254: SQLite would keep more, PostgreSQL fail, and allauth cut the end off.
+        if len(email) > _LONGEST_ADDRESS:
+            raise forms.ValidationError(_("An e-mail address has at most 254 characters."))
+        return str(super().clean_email(email))
 
     def populate_username(self, request: HttpRequest, user: User) -> None:
         """Who gives an address needs no log-in name, and none is invented."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from io import BytesIO
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from rest_framework.exceptions import APIException
 
@@ -29,3 +30,9 @@ class StrictBodies:
             except APIException as fault:
                 return problem_response(request, "malformed-request", detail=str(fault.detail))
         return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A number or text that is too large for its column is the caller's fault; allauth's forms let some through."""
+        if request.path.startswith(PREFIX) and isinstance(exception, OverflowError | DataError):
+            return problem_response(request, "malformed-request", detail="A value is too large.")
+        return None

@@ -7,8 +7,8 @@ from zoneinfo import available_timezones
 from django.utils.translation import gettext as _
 
 from academy import languages
-from academy.accounts import names
-from academy.accounts.models import Country, User
+from academy.accounts import names, selectors
+from academy.accounts.models import User
 
 FIELDS = ("name", "latin_name", "country", "language", "time_zone", "organization", "organization_type", "gender")
 _OPTIONAL = frozenset(FIELDS) - {"name"}
@@ -54,7 +54,8 @@ def apply(user: User, values: Mapping[str, str]) -> list[str]:
 
 def _country(value: str) -> str:
     code = value.upper()
-    if len(code) != 2 or not code.isascii() or not Country.objects.filter(pk=code).exists():
+    # Asked before it is raised: "ß" would become South Sudan.
+    if not value.isascii() or not selectors.is_country(code):
         raise ValueError(_("A country's two letters, such as KE; ZZ for an international organization."))
     return code
 

@@ -22,6 +22,7 @@ __all__ = [
     "grants_in_force",
     "has_administrator",
     "is_administrator",
+    "is_country",
     "is_staff",
 ]
 
@@ -42,6 +43,12 @@ class ConsentDue:
 
     document: str
     version: str
+
+
+def is_country(code: str) -> bool:
+    """Tell whether this is the code of a country or of an international organization, in capitals."""
+    # Asked of the database first, PostgreSQL would refuse a text with NUL in it.
+    return len(code) == 2 and code.isascii() and code.isalpha() and Country.objects.filter(pk=code).exists()
 
 
 def countries_coordinated_by(user: Person) -> QuerySet[Country]:

@@ -30,6 +30,10 @@ class SessionStore(DatabaseStore):
     def get_model_class(cls) -> type[Session]:
         return Session
 
+    def _validate_session_key(self, key: object) -> bool:
+        """A key that we never gave out is not looked for: PostgreSQL refuses a text with NUL in it, and a cookie can hold one."""
+        return isinstance(key, str) and _KEY.fullmatch(key) is not None
+
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         row = cast(Session, super().create_model_instance(data))
         row.user_id = int(data[SESSION_KEY]) if data.get(SESSION_KEY) else None

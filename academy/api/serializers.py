@@ -1,5 +1,6 @@
 """Shapes that every app's serializers share."""
 
+import unicodedata
 from decimal import Decimal
 from typing import Any
 
@@ -57,6 +58,16 @@ class TextField(serializers.CharField):
         if not isinstance(data, str):
             raise ValidationError("A text.")
         return super().to_internal_value(data)
+
+
+class LineField(TextField):
+    """A text of one line: what it names stands in headings, file names and subjects of mails."""
+
+    def to_internal_value(self, data: Any) -> str:
+        text = super().to_internal_value(data)
+        if any(unicodedata.category(letter) in {"Cc", "Zl", "Zp"} for letter in text):
+            raise ValidationError("One line, without control characters.")
+        return text
 
 
 class FlagField(serializers.BooleanField):

@@ -39,12 +39,17 @@ def keep_file(path: Path) -> str:
     return sha256
 
 
+def is_name(text: str) -> bool:
+    """Tell whether this is the name of a file, kept or not: 64 hex digits in lower case."""
+    return _NAME.fullmatch(text) is not None
+
+
 def path_of(sha256: str) -> Path:
     """Where the file of this name lies or would lie.
 
     Raises: ValueError, if this is no SHA-256 in lower case, so that no name leads out of the folder.
     """
-    if not _NAME.fullmatch(sha256):
+    if not is_name(sha256):
         raise ValueError("A file is named by 64 hex digits in lower case.")
     return Path(settings.FILES_FOLDER) / sha256[:2] / sha256
 

@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from academy.api.serializers import FlagField, StrictSerializer, TextField, WholeNumberField
+from academy.api.serializers import FlagField, LineField, StrictSerializer, TextField, WholeNumberField
 from courses.models import Cohort, Delivery, TranslationState
 
 
@@ -61,7 +61,7 @@ class CohortSerializer(serializers.ModelSerializer[Cohort]):
 class CohortChangeSerializer(StrictSerializer):
     """What staff may set of a cohort; every field may be left out."""
 
-    title = TextField(max_length=200, required=False)
+    title = LineField(max_length=200, required=False)
     delivery = serializers.ChoiceField(choices=Delivery.choices, required=False)
     time_zone = TextField(max_length=64, required=False)
     starts_on = serializers.DateField(required=False)
@@ -70,10 +70,10 @@ class CohortChangeSerializer(StrictSerializer):
     enroll_until = serializers.DateField(required=False)
     grace_hours = WholeNumberField(min_value=0, max_value=24 * 60, required=False)
     capacity = WholeNumberField(min_value=1, max_value=1_000_000, allow_null=True, required=False)
-    place = TextField(max_length=200, allow_blank=True, required=False)
-    contact_name = TextField(max_length=200, allow_blank=True, required=False)
-    contact_email = serializers.EmailField(allow_blank=True, required=False)
-    partners = serializers.ListField(child=TextField(max_length=200), max_length=20, required=False)
+    place = LineField(max_length=200, allow_blank=True, required=False)
+    contact_name = LineField(max_length=200, allow_blank=True, required=False)
+    contact_email = serializers.EmailField(max_length=254, allow_blank=True, required=False)
+    partners = serializers.ListField(child=LineField(max_length=200), max_length=20, required=False)
     languages = serializers.ListField(child=TextField(max_length=16), max_length=50, required=False)
     published = FlagField(required=False)
     cancelled = FlagField(required=False)
@@ -83,7 +83,7 @@ class NewCohortSerializer(CohortChangeSerializer):
     """A new cohort: a course, a title, a zone and its days are needed."""
 
     course = TextField(max_length=80)
-    title = TextField(max_length=200)
+    title = LineField(max_length=200)
     time_zone = TextField(max_length=64)
     starts_on = serializers.DateField()
     ends_on = serializers.DateField()

@@ -38,6 +38,8 @@ LANGUAGE = OpenApiParameter(
     "language", str, description="BCP 47 tag of the language to answer in; else the profile's, else Accept-Language"
 )
 ETAG = OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description="304 if nothing changed")
+# What chooses the language of an answer, for whoever keeps it.
+BY_LANGUAGE = "Accept-Language, Cookie, X-Session-Token"
 
 
 class NotYourCourse(Refused):
@@ -58,7 +60,7 @@ class CourseList(APIView):
         refuse_unknown(request, {"q"})
         at, asked = timezone.now(), languages.normalized(request.GET.get("language", "")) or ""
         cards = selectors.catalogue(wanted=wanted_languages(request), query=request.GET.get("q", "")[:200], language=asked, at=at)
-        return Response(CourseCardSerializer(cards, many=True, context={"at": at}).data)
+        return Response(CourseCardSerializer(cards, many=True, context={"at": at}).data, headers={"Vary": BY_LANGUAGE})
 
 
 class CourseDetail(APIView):
@@ -73,14 +75,15 @@ class CourseDetail(APIView):
         page = selectors.course_page(slug, wanted=wanted_languages(request), at=at)
         if page is None:
             raise Http404
-        return conditional.answer(request, CourseSerializer(page, context={"at": at}).data)
+        answer = conditional.answer(request, CourseSerializer(page, context={"at": at}).data)
+        answer["Content-Language"], answer["Vary"] = page.language, BY_LANGUAGE
+        return answer
 
 
 def lesson_answer(request: Request, page: LessonPage) -> Response | HttpResponse:
     """A lesson as a reply that says its language and may be kept: its validator is version and language."""
     answer = conditional.answer(request, LessonSerializer(page).data, etag=f'"{page.digest[:16]}-{page.key}-{page.language}"')
-    answer["Content-Language"] = page.language
-    answer["Vary"] = "Accept-Language, Cookie, X-Session-Token"
+    answer["Content-Language"], answer["Vary"] = page.language, BY_LANGUAGE
     return answer
 
 

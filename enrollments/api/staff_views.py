@@ -16,6 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from academy.accounts import selectors as accounts
 from academy.accounts.api.people import logged_in
 from academy.accounts.services import require_second_factor
 from academy.api.exports import Cell, csv_answer, xlsx_answer
@@ -281,8 +282,8 @@ class CountryTrainees(generics.ListAPIView[Enrollment]):
     permission_classes = [IsAuthenticated]
 
     def get_queryset(self) -> EnrollmentQuerySet:
-        code = self.kwargs["code"].upper()
-        if not rules.may_see_trainees_of(self.request.user, code):
+        code = self.kwargs["code"]
+        if not accounts.is_country(code) or not rules.may_see_trainees_of(self.request.user, code):
             raise Http404
         require_second_factor(self.request.user)
         return selectors.agreed_trainees(code)

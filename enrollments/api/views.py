@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from academy.accounts.api.people import logged_in
+from academy.accounts.services import require_second_factor
 from academy.api.filters import refuse_unknown
 from academy.api.language import wanted_languages
 from courses.api.serializers import LessonSerializer
@@ -90,6 +91,8 @@ class EnrollmentDetail(APIView):
     def get(self, request: Request, uuid: UUID) -> Response:
         refuse_unknown(request, set())
         row = generics.get_object_or_404(with_cohort(Enrollment.objects.visible_to(request.user)), uuid=uuid)
+        if row.trainee_id != request.user.pk:  # seen by right of a role
+            require_second_factor(request.user)
         return Response(enrollment_data([row], request)[0])
 
     @extend_schema(request=EnrollmentChangeSerializer, responses=EnrollmentSerializer)

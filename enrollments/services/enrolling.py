@@ -8,9 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from academy.accounts import names
-from academy.accounts.models import Country, User
-from academy.accounts.profile import with_latin_form
+from academy.accounts import names, profile
+from academy.accounts.models import User
+from academy.accounts.selectors import is_country
 from academy.accounts.services import require_consents, require_verified_email
 from academy.errors import Invalid
 from courses.days import day_of
@@ -64,11 +64,11 @@ def enroll_trainee(trainee: User, cohort: Cohort, *, mode: str, stated: Mapping[
         made = Enrollment(trainee=trainee, cohort=cohort, mode=mode, enrolled_at=at, enrolled_on=day, demonstration=demonstration, **frozen)
         made.save(force_insert=True)
         return Enrolled(made, new=True)
+    known = lock_enrollment(known.pk)
     for name, value in frozen.items():
         setattr(known, name, value)
     known.state, known.withdrawn_at = Enrollment.State.ACTIVE, None
-    known.save()
-    known.cohort = cohort
+    known.save(update_fields=["state", "withdrawn_at", *frozen])
     record_completion(known, at=at)
     return Enrolled(known, new=True)
 
@@ -138,19 +138,26 @@ def _refuse_closed(cohort: Cohort, mode: str, at: datetime) -> None:
 def _frozen(trainee: User, cohort: Cohort, stated: Mapping[str, Any]) -> dict[str, Any]:
     """What the enrollment keeps of this moment; it never follows the profile later (rule 1)."""
     faults: dict[str, list[str]] = {}
-    code = (stated.get("country") or trainee.country_id or "").upper()
-    if not code or not Country.objects.filter(pk=code).exists():
+    given, code = _given(trainee, stated, faults), stated.get("country") or trainee.country_id or ""
+    # Asked before it is raised: "ß" would become South Sudan.
+    if not code.isascii() or not is_country(code := code.upper()):
         faults["country"] = ["The two letters of the country where you work or which you represent in this course, such as KE."]
     name, latin = stated.get("name") or trainee.name, stated.get("latin_name") or ""
     try:
         name = names.clean_name(name)
         unchanged = name == trainee.name
-        latin = with_latin_form(name, latin or (trainee.latin_name if unchanged else ""))
+        latin = profile.with_latin_form(name, latin or (trainee.latin_name if unchanged else ""))
     except names.NotAName as fault:
         faults["latin_name" if latin or stated.get("name") else "name"] = [str(fault)]
     if faults:
         raise Invalid(faults)
-    given = {field: stated.get(field) if stated.get(field) is not None else getattr(trainee, field) for field in STATED}
     given["language"] = given["language"] or cohort.version.source_language
     shared = bool(stated.get("shared_with_coordinator", False))
     return {"country_id": code, "name": name, "latin_name": latin, "shared_with_coordinator": shared, **given}
+
+
+def _given(trainee: User, stated: Mapping[str, Any], faults: dict[str, list[str]]) -> dict[str, Any]:
+    """The optional values as stated, held to the same rules as the profile's, else the profile's own."""
+    good, found = profile.cleaned({field: stated[field] for field in STATED if stated.get(field) is not None})
+    faults |= found
+    return {field: good.get(field, getattr(trainee, field)) for field in STATED}

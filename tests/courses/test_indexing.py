@@ -90,4 +90,10 @@ def test_a_quiz_keeps_its_terms_and_the_order_of_its_questions():
     quiz = Quiz.objects.get(key="module-1")
 
     assert (quiz.module.key, quiz.attempts, quiz.time_limit_seconds, quiz.pass_mark, quiz.shuffle) == ("response", 3, None, 6000, True)
-    assert [(one.position, one.key) for one in quiz.questions.all()] == [(1, "level"), (2, "means"), (3, "open-data"), (4, "days"), (5, "agency")]
+    assert [(one.position, one.key) for one in quiz.questions.all()] == [
+        (1, "level"),
+        (2, "means"),
+        (3, "open-data"),
+        (4, "days"),
+        (5, "agency"),
+    ]

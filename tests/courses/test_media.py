@@ -1,10 +1,8 @@
 """Files at the address of their content: ranges, validators, and what a browser is told to make of them."""
 
 import pytest
-from django.conf import settings as configured
 
 from academy.operations import files
-from courses.models import VersionFile
 from tests.courses.package.packages import changed, small_package
 from tests.factories.courses import published
 
@@ -94,10 +92,18 @@ def test_a_part_is_only_sent_to_who_holds_the_same_file(client, video, validator
     [("{etag}", 304), ("W/{etag}", 304), ('"other", {etag}', 304), ("*", 304), ('"other"', 200), ("", 200)],
 )
 def test_who_has_the_file_is_told_so_without_it(client, video, validator, status):
-    answer = client.get(video, headers={"If-None-Match": validator.format(etag=f'"{video.split("/")[2]}"'), "Range": "bytes=99999-"})
+    etag = f'"{video.split("/")[2]}"'
 
-    assert answer.status_code == (status if status == 304 else 416)
-    assert status != 304 or (body(answer), answer["ETag"], answer["Cache-Control"]) == (b"", f'"{video.split("/")[2]}"', YEAR)
+    answer = client.get(video, headers={"If-None-Match": validator.format(etag=etag)})
+
+    assert (answer.status_code, body(answer)) == (status, b"" if status == 304 else VIDEO)
+    assert (answer["ETag"], answer["Cache-Control"]) == (etag, YEAR)
+
+
+def test_who_has_the_file_is_told_so_also_for_a_range(client, video):
+    answer = client.get(video, headers={"If-None-Match": f'"{video.split("/")[2]}"', "Range": "bytes=99999-"})
+
+    assert answer.status_code == 304
 
 
 def test_head_tells_the_size_and_sends_nothing(client, video):
@@ -191,7 +197,4 @@ def test_a_large_file_comes_in_blocks(client):
 
 def test_a_file_is_found_at_one_query(client, video, django_assert_num_queries):
     with django_assert_num_queries(1):
-        client.get(video)
-
-    assert VersionFile.objects.filter(public=True).count() == 5
-    assert configured.MEDIA_ACCEL_PREFIX == ""
+        assert client.get(video).status_code == 200

@@ -3,10 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
 from courses.models import Cohort, Course, CourseVersion, Lesson, LessonText, Module, Question, Quiz, VersionFile
+from tests.factories.accounts import GrantFactory, UserFactory
 from tests.factories.courses import NOW, PUBLISHED_AT, CohortFactory, published
 
 pytestmark = pytest.mark.django_db
@@ -25,14 +27,14 @@ def copied(row, **changes):
 @pytest.mark.parametrize(
     "row",
     [
-        lambda: Course.objects.get(),
-        lambda: CourseVersion.objects.get(),
-        lambda: VersionFile.objects.first(),
-        lambda: Module.objects.first(),
-        lambda: Lesson.objects.first(),
-        lambda: LessonText.objects.first(),
-        lambda: Quiz.objects.first(),
-        lambda: Question.objects.first(),
+        Course.objects.get,
+        CourseVersion.objects.get,
+        VersionFile.objects.first,
+        Module.objects.first,
+        Lesson.objects.first,
+        LessonText.objects.first,
+        Quiz.objects.first,
+        Question.objects.first,
     ],
     ids=["course", "version", "file", "module", "lesson", "text", "quiz", "question"],
 )
@@ -129,6 +131,26 @@ def test_the_list_of_enrolling_cohorts_agrees_with_the_row_but_for_seats(traits,
     cohort = CohortFactory(**traits)
 
     assert (cohort.is_enrolling_at(NOW), Cohort.objects.enrolling_at(NOW).exists()) == (enrolling, with_a_seat)
+
+
+def test_cohorts_by_who_runs_and_who_sees_them():
+    cohort = CohortFactory(title="mine")
+    for title, traits in {"draft": {"draft": True}, "cancelled": {"cancelled": True}}.items():
+        CohortFactory(version=cohort.version, title=title, **traits)
+    people = [
+        AnonymousUser(),
+        UserFactory(),
+        GrantFactory(role="instructor", cohort=cohort).user,
+        GrantFactory(role="instructor", course=cohort.version.course).user,
+        GrantFactory().user,
+    ]
+
+    def titles(cohorts):
+        return sorted(cohorts.values_list("title", flat=True))
+
+    every = ["cancelled", "draft", "mine"]
+    assert [titles(Cohort.objects.run_by(user)) for user in people] == [[], [], ["mine"], every, every]
+    assert [titles(Cohort.objects.visible_to(user)) for user in people] == [["cancelled", "mine"]] * 3 + [every] * 2
 
 
 def test_rows_say_what_they_are():

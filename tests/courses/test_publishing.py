@@ -69,7 +69,13 @@ def test_publishing_is_an_act_without_anything_personal(publish):
     version, _ = publish(by=author)
 
     act = Act.objects.get()
-    assert (act.by, act.verb, act.object_type, act.object_key, act.at) == (author, "publish_course", "course", "screening-basics", PUBLISHED_AT)
+    assert (act.by, act.verb, act.object_type, act.object_key, act.at) == (
+        author,
+        "publish_course",
+        "course",
+        "screening-basics",
+        PUBLISHED_AT,
+    )
     assert (act.before, act.after) == ({}, {"version": 1, "digest": version.digest})
 
 
@@ -142,7 +148,9 @@ def test_an_older_content_published_again_is_its_old_version_and_the_newest_stay
 def test_a_faulty_package_changes_neither_rows_nor_files(publish, storage):
     publish()
     before = rows(), kept(storage)
-    faulty = changed(*WORDS) | {"01-response/quiz.yaml": changed("01-response/quiz.yaml", "right: alert", "right: panic")["01-response/quiz.yaml"]}
+    faulty = changed(*WORDS) | {
+        "01-response/quiz.yaml": changed("01-response/quiz.yaml", "right: alert", "right: panic")["01-response/quiz.yaml"]
+    }
 
     with pytest.raises(PackageFaulty) as refused:
         publish(faulty)

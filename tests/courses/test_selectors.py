@@ -60,7 +60,11 @@ def test_what_is_withdrawn_or_never_published_is_in_no_catalogue():
     assert (before, selectors.catalogue(wanted=[], at=NOW)) == (["screening-basics"], [])
     assert selectors.course_page("screening-basics", wanted=[], at=NOW) is None
     assert selectors.course_page("empty", wanted=[], at=NOW) is None
-    assert (selectors.newest_version("screening-basics"), selectors.newest_version("empty"), selectors.newest_version("x")) == (None, None, None)
+    assert (selectors.newest_version("screening-basics"), selectors.newest_version("empty"), selectors.newest_version("x")) == (
+        None,
+        None,
+        None,
+    )
     assert CourseVersion.objects.get() == version
 
 
@@ -146,8 +150,19 @@ def test_a_lesson_comes_in_the_best_language_with_all_that_belongs_to_it():
 
     page = selectors.lesson_page(version, "alert-levels", wanted=["km", "ko"])
 
-    assert (page.key, page.course, page.version, page.digest, page.module) == ("alert-levels", "screening-basics", 1, version.digest, "response")
-    assert (page.language, page.available_languages, page.title, page.objective) == ("ko", ["en", "ko"], "경보 단계", "네 단계 경보를 말한다.")
+    assert (page.key, page.course, page.version, page.digest, page.module) == (
+        "alert-levels",
+        "screening-basics",
+        1,
+        version.digest,
+        "response",
+    )
+    assert (page.language, page.available_languages, page.title, page.objective) == (
+        "ko",
+        ["en", "ko"],
+        "경보 단계",
+        "네 단계 경보를 말한다.",
+    )
     assert (page.open, page.minutes, page.translation) == (True, 14, {"state": "machine", "stale": False})
     package = small_package()
     sizes = {"text": len(page.html.encode()), "pictures": len(package["media/levels.svg"]), "video": len(package["media/levels.webm"])}
@@ -156,7 +171,10 @@ def test_a_lesson_comes_in_the_best_language_with_all_that_belongs_to_it():
 
 def test_a_lesson_that_is_not_there_is_none_and_another_versions_neither():
     version = published()
-    other = course("other", **{"02-systems/01-stations.en.md": small_package()["02-systems/01-stations.en.md"].replace(b"key: stations", b"key: posts")})
+    other = course(
+        "other",
+        **{"02-systems/01-stations.en.md": small_package()["02-systems/01-stations.en.md"].replace(b"key: stations", b"key: posts")},
+    )
 
     assert [selectors.lesson_page(version, key, wanted=[]) for key in ("unknown", "posts")] == [None, None]
     assert selectors.lesson_page(other, "posts", wanted=[]).title == "Screening stations"
@@ -171,7 +189,10 @@ def test_a_file_is_public_by_its_content_and_each_of_its_names():
     by_path = {file.path: file.sha256 for file in version.files.all()}
     picture = by_path["media/levels.svg"]
 
-    found = [getattr(selectors.public_file(picture, name=name), "path", None) for name in ("levels.svg", "again.svg", "other.svg", "media/levels.svg")]
+    found = [
+        getattr(selectors.public_file(picture, name=name), "path", None)
+        for name in ("levels.svg", "again.svg", "other.svg", "media/levels.svg")
+    ]
 
     assert found == ["media/levels.svg", "media/again.svg", None, None]
     assert selectors.public_file(by_path["course.yaml"], name="course.yaml") is None

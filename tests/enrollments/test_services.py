@@ -7,6 +7,7 @@ import pytest
 from academy.accounts.models import Country
 from academy.errors import Invalid
 from courses.models import Cohort
+from courses.services import change_cohort
 from enrollments import services
 from enrollments.models import Attempt, Enrollment, LateAnswer
 from enrollments.services.refusals import (
@@ -412,8 +413,6 @@ def test_an_extension_turns_a_settled_trainee_back_and_settles_at_their_own_end(
 
 
 def test_a_cohort_whose_end_is_moved_later_takes_its_settlement_back():
-    from courses.services import change_cohort
-
     row = EnrollmentFactory()
     services.settle_due(at=AFTER_GRACE)
 
@@ -421,6 +420,12 @@ def test_a_cohort_whose_end_is_moved_later_takes_its_settlement_back():
     row.refresh_from_db()
 
     assert (row.state, row.settled_at) == ("active", None)
+
+
+def test_an_earlier_end_ends_enrolling_with_it():
+    cohort = change_cohort(CohortFactory(), changes={"ends_on": date(2020, 10, 20)}, by=UserFactory(), at=NOW)
+
+    assert (cohort.enroll_until, cohort.enrolling_until_at) == (date(2020, 10, 20), cohort.closes_at)
 
 
 def test_correcting_a_country_is_recorded_and_touches_nothing_else():

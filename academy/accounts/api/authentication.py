@@ -1,6 +1,7 @@
 """Who asks: by `X-Session-Token` (apps) or by the session's cookie (browsers)."""
 
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 
 from academy.accounts.sessions import user_of_session
@@ -36,7 +37,7 @@ class CookieAuthentication(SessionAuthentication):
     def enforce_csrf(self, request: Request) -> None:
         try:
             super().enforce_csrf(request)
-        except Exception as fault:
+        except PermissionDenied as fault:
             raise CrossSiteRefused("The write needs the token of a page of this site (X-CSRFToken).") from fault
 
     def authenticate_header(self, request: Request) -> str:

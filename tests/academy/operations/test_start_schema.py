@@ -9,9 +9,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from academy.operations.starting import schema
 
-embedded = pytest.mark.skipif(
-    "postgresql" in str(connection.settings_dict["ENGINE"]), reason="a copy is kept of the embedded database only"
-)
+embedded = pytest.mark.sqlite_only  # a copy is kept of the embedded database only
 
 
 def label_counts(file) -> dict[str, int]:

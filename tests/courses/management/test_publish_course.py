@@ -63,7 +63,9 @@ def test_the_process_ends_with_another_code_than_zero(tmp_path: Path) -> None:
     folder = write_package(changed("course.yaml", "hours: 1.5", "hours: many"), tmp_path / "package")
     environment = os.environ | {"ACADEMY_DATA": str(tmp_path / "data"), "DATABASE_URL": "", "DJANGO_SETTINGS_MODULE": "academy.settings"}
 
-    ended = subprocess.run([sys.executable, "manage.py", "publish_course", folder], env=environment, capture_output=True, text=True, timeout=60)
+    ended = subprocess.run(
+        [sys.executable, "manage.py", "publish_course", folder], env=environment, capture_output=True, text=True, timeout=60
+    )
 
     assert ended.returncode == 1
     assert [line.split(": ")[0] for line in ended.stderr.splitlines()] == ["course.yaml:3", "CommandError"]

@@ -175,6 +175,15 @@ def test_a_coordinator_reads_by_name_only_those_of_the_own_country_who_agreed(ap
     assert api.get(f"/api/v1/enrollments/{foreign.uuid}").status_code == 404
 
 
+def test_staff_without_a_second_factor_read_their_own_enrollment_and_nobody_elses(api, cohort):
+    staff = GrantFactory(user=UserFactory()).user
+    own, other = EnrollmentFactory(cohort=cohort, trainee=staff), EnrollmentFactory(cohort=cohort)
+    api.force_authenticate(staff)
+
+    assert api.get(f"/api/v1/enrollments/{own.uuid}").status_code == 200
+    assert api.get(f"/api/v1/enrollments/{other.uuid}").json()["type"] == "/problems/mfa-required"
+
+
 def test_agreement_taken_back_ends_the_coordinators_sight_at_once(api, cohort):
     row = EnrollmentFactory(cohort=cohort, country_id="RS", shared_with_coordinator=True)
     api.force_authenticate(GrantFactory(coordinator=True).user)
