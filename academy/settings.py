@@ -68,7 +68,7 @@ def _secret_key() -> str:
         raise ImproperlyConfigured("ACADEMY_SECRET_KEY must have at least 32 characters.")
     if given:
         return given
-    # `manage.py start` writes the file before it starts web and worker; a command before that needs no lasting key.
+    # `manage.py start` writes the file before web and worker; a command before that needs no lasting key.
     return SECRET_KEY_FILE.read_text().strip() if SECRET_KEY_FILE.is_file() else secrets.token_urlsafe(48)
 
 
@@ -227,7 +227,6 @@ SESSION_ENGINE = "academy.accounts.sessions"
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ACADEMY_URL.startswith("https://")
-SESSION_COOKIE_HTTPONLY = True
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 
@@ -295,8 +294,6 @@ DEFAULT_FROM_EMAIL = env.str("ACADEMY_MAIL_FROM", default="Academy <academy@loca
 LANGUAGE_CODE = "en"
 LANGUAGES = [(languages.to_django(tag), languages.language_name(tag)) for tag in languages.INTERFACE]
 LOCALE_PATHS = [BASE_DIR / "academy" / "web" / "locale"]
-USE_I18N = True
-USE_TZ = True
 TIME_ZONE = "UTC"
 REPORTING_TIME_ZONE = env.str("ACADEMY_TIME_ZONE", default="Asia/Seoul")
 try:
@@ -304,11 +301,7 @@ try:
 except (ZoneInfoNotFoundError, ValueError, OSError) as _fault:
     raise ImproperlyConfigured(f"ACADEMY_TIME_ZONE must be a time zone such as Asia/Seoul, not {REPORTING_TIME_ZONE!r}.") from _fault
 DOMESTIC_COUNTRY = env.str("ACADEMY_DOMESTIC_COUNTRY", default="KR").upper()
-if (
-    languages.country_name(DOMESTIC_COUNTRY, language="en") is None
-    or not re.fullmatch("[A-Z]{2}", DOMESTIC_COUNTRY)
-    or DOMESTIC_COUNTRY == "ZZ"
-):
+if not re.fullmatch("(?!ZZ)[A-Z]{2}", DOMESTIC_COUNTRY) or languages.country_name(DOMESTIC_COUNTRY, language="en") is None:
     raise ImproperlyConfigured(f"ACADEMY_DOMESTIC_COUNTRY must be a country's two letters, not {DOMESTIC_COUNTRY!r}.")
 ISSUER = env.str("ACADEMY_ISSUER", default="National Information Society Agency")
 CONTACT = env.str("ACADEMY_CONTACT", default="")
@@ -326,25 +319,18 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "ma
 
 # Security
 X_FRAME_OPTIONS = "DENY"
-SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31536000 if ACADEMY_URL.startswith("https://") else 0
 if ALLAUTH_TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+_from_here = ("script-src", "style-src", "media-src", "font-src", "connect-src", "manifest-src", "form-action")
+_nowhere = ("default-src", "base-uri", "frame-ancestors")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": ["'none'"],
-        "script-src": ["'self'"],
-        "style-src": ["'self'"],
+        **{name: ["'none'"] for name in _nowhere},
+        **{name: ["'self'"] for name in _from_here},
         "img-src": ["'self'", "data:"],
-        "media-src": ["'self'"],
-        "font-src": ["'self'"],
-        "connect-src": ["'self'"],
-        "manifest-src": ["'self'"],
-        "form-action": ["'self'"],
-        "base-uri": ["'none'"],
-        "frame-ancestors": ["'none'"],
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

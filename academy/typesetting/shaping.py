@@ -6,7 +6,8 @@ from functools import lru_cache
 
 import uharfbuzz as hb
 
-from academy.typesetting import direction
+from academy.typesetting.direction import in_visual_order, is_rtl
+from academy.typesetting.direction import levels as levels_of
 from academy.typesetting.fonts import INVISIBLE, SANS, Face, Style, clusters, covers, face_for, open_face
 
 REPLACEMENT = "\ufffd"
@@ -81,7 +82,7 @@ class _Piece:
 
 def _pieces(text: str, style: Style) -> list[_Piece]:
     """Runs of one level and one face, in reading order."""
-    levels = direction.levels(text)
+    levels = levels_of(text)
     found: list[_Piece] = []
     at = 0
     for cluster in clusters(text):
@@ -108,14 +109,14 @@ def _shape(text: str, style: Style) -> Line:
     pieces = _pieces(text, style)
     runs: list[Run] = []
     pen = top = bottom = 0.0
-    for piece in direction.in_visual_order(pieces, [piece.level for piece in pieces]):
+    for piece in in_visual_order(pieces, [piece.level for piece in pieces]):
         run, pen = _shape_piece(piece, pen)
         if not run.glyphs:
             continue
         runs.append(run)
         high, low = _ink(run)
         top, bottom = max(top, high), min(bottom, low)
-    return Line(text, 1.0, direction.is_rtl(text), tuple(runs), pen, top, bottom)
+    return Line(text, 1.0, is_rtl(text), tuple(runs), pen, top, bottom)
 
 
 def _shape_piece(piece: _Piece, pen: float) -> tuple[Run, float]:

@@ -8,11 +8,12 @@ from typing import Any
 
 from reportlab.lib.units import mm
 
+import certificates.pdf.ornament as ornament
+import certificates.pdf.texts as texts
 from academy.typesetting import Place, fit_lines, shape_line
 from academy.typesetting.fonts import Style
-from certificates.pdf import ornament, texts, words
 from certificates.pdf.sheet import Align, Sheet
-from certificates.pdf.words import ENGLISH
+from certificates.pdf.words import ENGLISH, RTL_LANGUAGES, primary, words_of
 
 INK, SOFT, JADE, OCHRE = "#1c2427", "#565d5b", "#0b5c57", "#7a5200"
 OCHRE_TINT = "#c3b08c"  # 45 % on white
@@ -104,7 +105,7 @@ def render(facts: Mapping[str, Any], *, code: str, issued_at: datetime) -> bytes
     Raises: ValueError, if no font covers the holder's name nor its Latin form.
     """
     language = re.sub(r"[^A-Za-z0-9-]", "", str(facts.get("course_language") or "")) or "en"
-    rtl = words.primary(language) in words.RTL_LANGUAGES
+    rtl = primary(language) in RTL_LANGUAGES
     sheet = Sheet(language=language, rtl=rtl, at=issued_at)
     made = _Composition(sheet, facts, language)
     specimen = bool(facts.get("specimen"))
@@ -118,7 +119,7 @@ def render(facts: Mapping[str, Any], *, code: str, issued_at: datetime) -> bytes
     _put_signatories(made)
     _put_code(made, code)
     if specimen:
-        wording = words.words_of(language) or ENGLISH
+        wording = words_of(language) or ENGLISH
         said = [wording.specimen, ENGLISH.specimen] if english and wording is not ENGLISH else [wording.specimen]
         made.put(f"SPECIMEN. {' '.join(said)}", [Slot((194.6,), 9, 0)], style="bold", color=OCHRE, width=200)
     return sheet.finish()
@@ -155,7 +156,7 @@ def _put_issuer(made: _Composition) -> None:
 
 def _put_text(made: _Composition, issued_at: datetime) -> bool:
     """From the heading to the date of issue; says whether English stands beside the course's language."""
-    wording = words.words_of(made.language) or ENGLISH
+    wording = words_of(made.language) or ENGLISH
     title, english_title = texts.titles(made.facts)
     both = wording is not ENGLISH
     made.put(wording.heading, [Slot((50 if both else 55,), 13, 0)], style="bold", color=JADE, width=NAME_WIDTH, language=made.language)
@@ -178,8 +179,8 @@ def _put_text(made: _Composition, issued_at: datetime) -> bool:
 
 
 def _put_details(made: _Composition, issued_at: datetime, *, low: bool, english_title: bool) -> None:
-    wording = words.words_of(made.language) or ENGLISH
-    language = made.language if words.words_of(made.language) else "en"
+    wording = words_of(made.language) or ENGLISH
+    language = made.language if words_of(made.language) else "en"
     own, issued = texts.details(made.facts, wording, language), texts.issued(made.facts, issued_at, wording, language)
     first = (136.6 if low else 135.0) if english_title else 129.5 if low else 128.0
     made.put(own, [Slot((first,), 12, 9), Slot((first - 0.6, first + 3.4), 9, 0, drop=1.6)], language=language)
@@ -211,7 +212,7 @@ def _put_code(made: _Composition, code: str) -> None:
     if verify_url:
         # In capitals it needs fewer modules; the route ignores case.
         ornament.draw_qr(made.sheet, verify_url.upper(), x=RIGHT - 26.1, top=152, size=26.1)
-        check = (words.words_of(made.language) or ENGLISH).check.format(texts.place_to_check(verify_url))
+        check = (words_of(made.language) or ENGLISH).check.format(texts.place_to_check(verify_url))
         made.put(check, [Slot((190,), 7.8, 0)], color=SOFT, x=RIGHT, width=66, align="end")
     for text, y in zip(texts.grouped(code), (182.0, 185.6), strict=True):
         made.put(text, [Slot((y,), 7.4, 0)], style="mono", x=RIGHT, width=60, align="end")

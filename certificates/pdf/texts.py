@@ -8,8 +8,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from academy.typesetting import can_print
-from certificates.pdf import words
-from certificates.pdf.words import Words
+from certificates.pdf.words import ENGLISH, Words, day, days
 
 GROUPS = (5, 4, 4, 4, 4, 5)
 
@@ -38,7 +37,7 @@ def titles(facts: Mapping[str, Any]) -> tuple[str, str]:
 def issued(facts: Mapping[str, Any], issued_at: datetime, wording: Words, language: str) -> str:
     """When it was issued, on the calendar of the cohort's time zone."""
     on = issued_at.astimezone(ZoneInfo(str(facts.get("time_zone") or "UTC"))).date()
-    return wording.issued.format(words.day(on, language))
+    return wording.issued.format(day(on, language))
 
 
 def details(facts: Mapping[str, Any], wording: Words, language: str) -> str:
@@ -55,7 +54,7 @@ def details(facts: Mapping[str, Any], wording: Words, language: str) -> str:
 
 
 def _hours(hours: str, wording: Words) -> str:
-    if wording is words.ENGLISH and hours == "1":
+    if wording is ENGLISH and hours == "1":
         return "1 learning hour"
     return wording.hours.format(hours) if hours else ""
 
@@ -64,9 +63,9 @@ def _period(facts: Mapping[str, Any], language: str) -> str:
     """The days of the cohort; where it has none, the day of completion."""
     first, last = facts.get("starts_on"), facts.get("ends_on")
     if first and last:
-        return words.days(date.fromisoformat(str(first)), date.fromisoformat(str(last)), language)
+        return days(date.fromisoformat(str(first)), date.fromisoformat(str(last)), language)
     completed = facts.get("completed_on")
-    return words.day(date.fromisoformat(str(completed)), language) if completed else ""
+    return day(date.fromisoformat(str(completed)), language) if completed else ""
 
 
 def grouped(code: str) -> tuple[str, str]:

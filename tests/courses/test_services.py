@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from academy.errors import ChangedMeanwhile, Conflict, Invalid
 from academy.operations.models import Act
+from courses.days import instant_after
 from courses.models import Cohort, Course
 from courses.services import (
     CapacityBelowSeatsTaken,
@@ -168,6 +169,21 @@ def test_a_change_moves_the_instants_and_tells_what_was_and_what_is(moved):
     assert moved == [(cohort.pk, changed.closes_at, NOW)]
 
 
+@pytest.mark.parametrize(
+    ("changes", "enroll_until"),
+    [
+        ({"ends_on": date(2020, 10, 23)}, date(2020, 10, 23)),
+        ({"ends_on": date(2020, 11, 6)}, date(2020, 10, 30)),
+        ({"ends_on": date(2020, 11, 6), "enroll_until": date(2020, 11, 2)}, date(2020, 11, 2)),
+        ({"ends_on": date(2020, 10, 23), "enroll_until": date(2020, 10, 16)}, date(2020, 10, 16)),
+    ],
+)
+def test_enrolling_ends_with_an_earlier_end_and_not_later_with_a_later_one(changes, enroll_until):
+    cohort = change_cohort(CohortFactory(), changes=changes, by=None, at=NOW)
+
+    assert (cohort.enroll_until, cohort.enrolling_until_at) == (enroll_until, instant_after(enroll_until, zone="Asia/Seoul"))
+
+
 def test_another_zone_moves_the_close_too(moved):
     cohort = CohortFactory()
 
@@ -207,8 +223,9 @@ def test_what_is_personal_changes_without_standing_in_the_act():
     [
         ({"time_zone": "Mars/Olympus"}, {"time_zone"}),
         ({"ends_on": date(2200, 1, 2)}, {"ends_on"}),
-        ({"ends_on": date(2020, 10, 29)}, {"enroll_until"}),  # it is not moved by itself
-        ({"ends_on": date(2020, 10, 11)}, {"ends_on", "enroll_until"}),
+        ({"ends_on": date(2020, 10, 29), "enroll_until": date(2020, 10, 30)}, {"enroll_until"}),
+        ({"ends_on": date(2020, 10, 11)}, {"ends_on"}),
+        ({"ends_on": date(2020, 9, 20)}, {"ends_on", "enroll_until"}),
         ({"starts_on": date(2020, 10, 31)}, {"ends_on"}),
         ({"enroll_from": date(2020, 10, 31)}, {"enroll_until"}),
         ({"languages": ["xx-invalid"], "title": "Autumn"}, {"languages"}),
