@@ -1,7 +1,7 @@
 """The product's password hasher with the least cost that argon2 allows."""
 
-from django.contrib.auth.hashers import Argon2PasswordHasher
+from academy.accounts.hashers import Argon2
 
 
-class QuickArgon2(Argon2PasswordHasher):
-    time_cost, memory_cost, parallelism = 1, 8, 1
+class QuickArgon2(Argon2):
+    time_cost, memory_cost = 1, 8

@@ -28,5 +28,6 @@ def answer(request: Request, data: Any, *, etag: str = "") -> Response | HttpRes
     if unchanged is not None and unchanged.status_code == HTTPStatus.PRECONDITION_FAILED:
         raise ChangedMeanwhile("If-Match names another state than the present one.")
     if unchanged is not None:
+        unchanged.headers["ETag"] = tag
         return unchanged
     return Response(data, headers={"ETag": tag})

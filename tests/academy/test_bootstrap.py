@@ -1,5 +1,7 @@
 """The decisions of bootstrap.py, without a network: the interpreter of the environment is a script that keeps a record."""
 
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -141,3 +143,13 @@ def test_benchmark_without_a_name_lists_the_names(environment, monkeypatch):
 
     with pytest.raises(bootstrap.NotInstalled, match=r"^Which benchmark\? One of: answers, figures\.$"):
         bootstrap.enter(["benchmark", "nothing"], environment.root)
+
+
+@pytest.mark.parametrize(("database_url", "left_out"), [("", "True"), ("postgresql://academy@127.0.0.1/academy", "False")])
+def test_a_start_leaves_out_the_driver_of_postgresql_where_sqlite_is_used(database_url, left_out):
+    script = "import sys, manage; manage._bootstrap().enter(['start']); print(sys.modules.get('psycopg', '') is None)"
+
+    environment = {**os.environ, "DATABASE_URL": database_url}
+    done = subprocess.run([sys.executable, "-c", script], cwd=bootstrap.HERE, env=environment, capture_output=True, text=True)
+
+    assert (done.stdout, done.stderr) == (f"{left_out}\n", "")

@@ -1,8 +1,10 @@
 """Files at the address of their content: ranges, validators, and what a browser is told to make of them."""
 
 import pytest
+from django.http import Http404
 
 from academy.operations import files
+from courses.media import serve_medium
 from tests.courses.package.packages import changed, small_package
 from tests.factories.courses import published
 
@@ -131,6 +133,12 @@ def test_only_public_files_by_their_own_names_are_there(client, address):
     ]
 
     assert [client.get(path).status_code for path in asked] == [404] * len(asked)
+
+
+@pytest.mark.parametrize("name", ["x", "\x00" * 64, "0" * 63 + "\x00", "A" * 64])
+def test_what_is_no_name_of_a_file_is_not_looked_for(rf, name, django_assert_num_queries):
+    with django_assert_num_queries(0), pytest.raises(Http404):  # PostgreSQL would refuse a text with NUL in it
+        serve_medium(rf.get("/media/"), name, "levels.webm")
 
 
 def test_a_file_that_storage_keeps_but_no_version_lists_is_not_there(client):

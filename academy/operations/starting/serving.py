@@ -90,7 +90,7 @@ def _answer(path: str) -> None:
     """Render a page for nobody: what its first request would load is there before the processes part."""
     environ: dict[str, Any] = {"PATH_INFO": path, "HTTP_HOST": "127.0.0.1", "REMOTE_ADDR": "127.0.0.1"}
     setup_testing_defaults(environ)
-    reply = get_wsgi_application()(environ, lambda *_: None)
+    reply = get_wsgi_application()(environ, lambda *_: bytes)
     try:
         for _ in reply:
             pass

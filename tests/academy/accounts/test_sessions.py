@@ -9,7 +9,7 @@ from allauth.usersessions.models import UserSession
 
 from academy.accounts import services
 from academy.accounts.models import Session, User
-from academy.accounts.sessions import user_of_session
+from academy.accounts.sessions import SessionStore, user_of_session
 from tests.factories.accounts import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +97,12 @@ def test_the_owner_of_a_token_is_read_in_one_query(app, django_assert_num_querie
 @pytest.mark.parametrize("key", ["", "x", "no such key", "0" * 32, "a" * 41, "a\x00b" * 5])
 def test_what_is_no_token_opens_nothing(key):
     assert user_of_session(key) is None
+
+
+@pytest.mark.parametrize("key", ["x", "a" * 41, "a\x00b" * 5, "A" * 32])
+def test_a_cookie_that_we_never_gave_out_is_not_looked_for(key, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert SessionStore(key).get("_auth_user_id") is None
 
 
 def test_use_is_written_once_a_day_and_moves_the_end_by_thirty_days(app):

@@ -57,6 +57,8 @@ def test_sign_up_needs_one_of_both_doors(app, signup_body):
         ({"latin_name": None}, "latin_name"),
         ({"latin_name": "ឈឹម"}, "latin_name"),
         ({"country": "XX"}, "country"),
+        ({"country": "ß"}, "country"),
+        ({"email": "a" * 64 + "@" + ".".join(["b" * 60] * 4) + ".org"}, "email"),
         ({"time_zone": "Mars/Olympus"}, "time_zone"),
         ({"language": "xx-klingon"}, "language"),
         ({"organization_type": "club"}, "organization_type"),

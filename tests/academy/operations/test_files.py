@@ -19,6 +19,11 @@ def all_files(folder: Path) -> list[str]:
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
 
 
+@pytest.mark.parametrize("text", ["", "x", HELLO.upper(), HELLO[1:], f"{HELLO}0", f"{HELLO[1:]}\n", "../" * 22, "\x00" * 64])
+def test_only_64_hex_digits_in_lower_case_name_a_file(text):
+    assert (files.is_name(HELLO), files.is_name(text)) == (True, False)
+
+
 def test_a_file_is_kept_under_its_digest(folder):
     sha256 = files.keep(b"hello")
 

@@ -247,7 +247,8 @@ def test_what_was_read_is_not_sent_again_until_it_changes(api, path):
     changed_since = api.get(path, headers={"If-None-Match": etag})
 
     assert [answer.status_code for answer in (first, again, korean, changed_since)] == [200, 304, 200, 200]
-    assert (again.content, changed_since["ETag"] == etag, korean["ETag"] == etag) == (b"", False, False)
+    assert (again.content, again["ETag"]) == (b"", etag)
+    assert len({etag, korean["ETag"], changed_since["ETag"]}) == 3
 
 
 @pytest.mark.parametrize("path", ["/api/v1/courses", COURSE, f"{COURSE}/lessons/alert-levels"])

@@ -175,6 +175,13 @@ def test_a_coordinator_reads_by_name_only_those_of_the_own_country_who_agreed(ap
     assert api.get(f"/api/v1/enrollments/{foreign.uuid}").status_code == 404
 
 
+@pytest.mark.parametrize("code", ["XX", "rs", "RS%00", "%00", "ß", "RSX"])
+def test_a_country_that_there_is_not_has_no_trainees(api, code):
+    api.force_authenticate(GrantFactory().user)
+
+    assert api.get(f"/api/v1/countries/{code}/trainees").status_code == 404
+
+
 def test_staff_without_a_second_factor_read_their_own_enrollment_and_nobody_elses(api, cohort):
     staff = GrantFactory(user=UserFactory()).user
     own, other = EnrollmentFactory(cohort=cohort, trainee=staff), EnrollmentFactory(cohort=cohort)

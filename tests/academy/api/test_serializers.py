@@ -1,0 +1,50 @@
+"""Shapes that every app's serializers share."""
+
+import pytest
+from rest_framework.exceptions import ValidationError
+
+from academy.api.serializers import EmptySerializer, FlagField, LineField, ScoreField, StrictSerializer, TextField, WholeNumberField
+
+
+class Body(StrictSerializer):
+    name = TextField()
+    score = ScoreField(default=0)
+
+
+def test_a_body_holds_known_keys_alone():
+    body = Body(data={"name": "A", "nam": "B", "score": 100})
+
+    assert not body.is_valid()
+    assert body.errors == {"nam": ["There is no such field."], "score": ["There is no such field."]}
+
+
+@pytest.mark.parametrize("data", [[], "x", 5, [{}]])
+def test_a_body_is_an_object(data):
+    assert not EmptySerializer(data=data).is_valid()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        *[(WholeNumberField(max_value=9), value) for value in ("7", 7.0, True, None, [7], 10, 10**30)],
+        *[(TextField(max_length=3), value) for value in (7, True, None, ["a"], "", "abcd", {})],
+        *[(FlagField(), value) for value in ("true", 1, 0, "yes", [], None)],
+        *[(LineField(), value) for value in ("a\nb", "a\rb", "a\u2028b", "a\u2029b", "a\tb", "a\x1b[0m", "a\x85b", 7)],
+    ],
+)
+def test_a_value_of_another_kind_is_refused(field, value):
+    with pytest.raises(ValidationError):
+        field.run_validation(value)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [(WholeNumberField(), 7), (TextField(), "a\nb"), (FlagField(), False), (LineField(), "Ŋọ̀wẹ́ “क्‍ष” \u200d"), (LineField(), "محمد")],
+)
+def test_a_value_of_its_kind_is_taken_as_it_is(field, value):
+    assert field.run_validation(value) == value
+
+
+@pytest.mark.parametrize(("hundredths", "shown"), [(0, 0.0), (7550, 75.5), (3333, 33.33), (10000, 100.0)])
+def test_a_score_is_a_number_of_two_decimals(hundredths, shown):
+    assert ScoreField().to_representation(hundredths) == shown
