@@ -1,8 +1,10 @@
-"""Headers that stand on every answer."""
+"""What holds for every request and every answer."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+
+from academy.api.problems import problem_response
 
 POLICY = "accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()"
 
@@ -19,3 +21,15 @@ class PermissionsPolicyMiddleware:
         if request.path.startswith("/api/"):
             response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
+
+
+class KnownLength:
+    """A body without `Content-Length` (sent in chunks) would be read as no body at all, and its writer would believe it was taken."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.META.get("HTTP_TRANSFER_ENCODING") and not request.META.get("CONTENT_LENGTH"):
+            return problem_response(request, "length-required", detail="Send the body with Content-Length, not in chunks.")
+        return self.get_response(request)

@@ -24,6 +24,7 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "method-not-allowed": (405, "This address does not take that method"),
     "not-acceptable": (406, "No representation of that kind"),
     "conflict": (409, "That does not fit the present state"),
+    "length-required": (411, "Say how long the body is"),
     "precondition-failed": (412, "It was changed in the meantime"),
     "too-large": (413, "The request is too large"),
     "unsupported-media-type": (415, "That kind of content is not taken here"),

@@ -4,6 +4,6 @@ from rest_framework.renderers import JSONRenderer
 
 
 class PlainJSONRenderer(JSONRenderer):
-    """UTF-8 JSON; `Accept: application/problem+json` is answered too, for problems come whatever was asked for."""
+    """UTF-8 JSON without a charset parameter, which JSON has no use for."""
 
     charset = None

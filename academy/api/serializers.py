@@ -8,6 +8,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
 
 
 class StrictSerializer(serializers.Serializer[Any]):
@@ -24,6 +25,14 @@ class StrictSerializer(serializers.Serializer[Any]):
 
 class EmptySerializer(StrictSerializer):
     """A body with nothing in it: `{}` or none at all."""
+
+
+def refuse_body(request: Request) -> None:
+    """For writes that take no values: whatever stands in the body is refused by name.
+
+    Raises: ValidationError (422); what cannot be read at all is 400, 413 or 415.
+    """
+    EmptySerializer(data=request.data).is_valid(raise_exception=True)
 
 
 @extend_schema_field(OpenApiTypes.NUMBER)

@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from academy.api.filters import refuse_unknown
 from academy.api.language import wanted_languages
-from academy.api.serializers import EmptySerializer, StrictSerializer, score_as_number
+from academy.api.serializers import EmptySerializer, StrictSerializer, refuse_body, score_as_number
 from academy.errors import Invalid
 from courses.api.views import LANGUAGE
 from courses.selectors import quiz_keys, quiz_spec
@@ -152,6 +152,7 @@ class NumberedAttempt(APIView):
     def put(self, request: Request, uuid: UUID, key: str, number: int) -> Response:
         at = timezone.now()
         row = own_enrollment(request, uuid)
+        refuse_body(request)
         attempt, new = services.start_attempt(row, key, number=number, at=at)
         wanted = [*wanted_languages(request), row.language]
         return Response(attempt_shape(attempt, wanted=wanted, at=at), status=201 if new else 200)
@@ -212,10 +213,10 @@ class Submission(APIView):
     @extend_schema(request=EmptySerializer, responses=AttemptShape)
     def post(self, request: Request, uuid: UUID) -> Response:
         """Grade the answers that were saved in time; a repeated submission gives the same bytes."""
-        body = EmptySerializer(data=request.data or {})
-        body.is_valid(raise_exception=True)
         rows = Attempt.objects.owned_by(request.user).select_related("enrollment__cohort")
-        attempt = services.submit_attempt(generics.get_object_or_404(rows, uuid=uuid), at=timezone.now())
+        attempt = generics.get_object_or_404(rows, uuid=uuid)
+        refuse_body(request)
+        attempt = services.submit_attempt(attempt, at=timezone.now())
         return Response(_shape(own_attempt(request, attempt.uuid), request))
 
 

@@ -209,6 +209,17 @@ class AgreedTraineeSerializer(serializers.Serializer[Enrollment]):
     completed_at = serializers.DateTimeField(allow_null=True)
 
 
+def as_agreed(data: dict[str, Any]) -> dict[str, Any]:
+    """An enrollment as its country's coordinator sees it: name and progress are what the trainee agreed to, all else is left empty."""
+    modules = [
+        {**module, "quizzes": [{**quiz, "best_score": None, "attempts_used": 0, "attempts_left": None} for quiz in module["quizzes"]]}
+        for module in data["modules"]
+    ]
+    missing = [{**each, "has": None} for each in data["missing"]]
+    unseen = {"organization": "", "organization_type": "", "gender": "", "score": None, "certificate": None}
+    return {**data, **unseen, "modules": modules, "missing": missing}
+
+
 def progress_of(standing: Standing) -> dict[str, int]:
     return {"lessons_done": standing.lessons_done, "lessons_total": len(standing.lessons)}
 

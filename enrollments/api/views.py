@@ -16,9 +16,11 @@ from academy.accounts.api.people import logged_in
 from academy.accounts.services import require_second_factor
 from academy.api.filters import refuse_unknown
 from academy.api.language import wanted_languages
+from academy.api.serializers import refuse_body
 from courses.api.serializers import LessonSerializer
 from courses.api.views import ETAG, LANGUAGE, lesson_answer
 from courses.models import Cohort
+from courses.rules import may_run_cohort
 from courses.selectors import lesson_page
 from enrollments import services
 from enrollments.api.parts import parts_of
@@ -28,6 +30,7 @@ from enrollments.api.serializers import (
     LessonCompletedSerializer,
     ModeSerializer,
     NewEnrollmentSerializer,
+    as_agreed,
     missing_of,
     progress_of,
 )
@@ -93,7 +96,9 @@ class EnrollmentDetail(APIView):
         row = generics.get_object_or_404(with_cohort(Enrollment.objects.visible_to(request.user)), uuid=uuid)
         if row.trainee_id != request.user.pk:  # seen by right of a role
             require_second_factor(request.user)
-        return Response(enrollment_data([row], request)[0])
+        data = enrollment_data([row], request)[0]
+        sees_all = row.trainee_id == request.user.pk or may_run_cohort(request.user, row.cohort)
+        return Response(data if sees_all else as_agreed(data))
 
     @extend_schema(request=EnrollmentChangeSerializer, responses=EnrollmentSerializer)
     def patch(self, request: Request, uuid: UUID) -> Response:
@@ -121,7 +126,9 @@ class Withdrawal(APIView):
 
     @extend_schema(request=None, responses={204: None})
     def put(self, request: Request, uuid: UUID) -> Response:
-        services.withdraw(own_enrollment(request, uuid), at=timezone.now())
+        row = own_enrollment(request, uuid)
+        refuse_body(request)
+        services.withdraw(row, at=timezone.now())
         return Response(status=204)
 
 
@@ -146,6 +153,8 @@ class LessonCompletion(APIView):
 
     @extend_schema(request=None, responses=LessonCompletedSerializer)
     def put(self, request: Request, uuid: UUID, key: str) -> Response:
-        row = services.complete_lesson(own_enrollment(request, uuid), key, at=timezone.now())
+        row = own_enrollment(request, uuid)
+        refuse_body(request)
+        row = services.complete_lesson(row, key, at=timezone.now())
         standing = standings_of([row])[row.pk]
         return Response({"state": row.state, "progress": progress_of(standing), "missing": missing_of(standing)})

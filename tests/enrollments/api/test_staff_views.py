@@ -182,6 +182,25 @@ def test_a_country_that_there_is_not_has_no_trainees(api, code):
     assert api.get(f"/api/v1/countries/{code}/trainees").status_code == 404
 
 
+def test_a_coordinator_sees_name_and_progress_and_nothing_that_was_not_agreed_to(api, cohort):
+    row = EnrollmentFactory(
+        cohort=cohort,
+        country_id="RS",
+        shared_with_coordinator=True,
+        gender="female",
+        organization="Ministry",
+        organization_type="government",
+    )
+    passed(row, "module-1", at=timezone.now())
+    api.force_authenticate(GrantFactory(coordinator=True).user)
+
+    seen = api.get(f"/api/v1/enrollments/{row.uuid}").json()
+
+    assert (seen["latin_name"], seen["progress"]) == (row.latin_name, {"lessons_done": 0, "lessons_total": 4})
+    assert (seen["gender"], seen["organization"], seen["organization_type"], seen["score"], seen["certificate"]) == ("", "", "", None, None)
+    assert (seen["modules"][0]["quizzes"][0]["passed"], seen["modules"][0]["quizzes"][0]["best_score"]) == (True, None)
+
+
 def test_staff_without_a_second_factor_read_their_own_enrollment_and_nobody_elses(api, cohort):
     staff = GrantFactory(user=UserFactory()).user
     own, other = EnrollmentFactory(cohort=cohort, trainee=staff), EnrollmentFactory(cohort=cohort)

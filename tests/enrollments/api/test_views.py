@@ -168,6 +168,24 @@ def test_a_body_that_is_no_clean_json_is_refused_whole(api, cohort, trainee, con
     assert Enrollment.objects.count() == 0
 
 
+def test_writes_that_take_no_values_refuse_a_body_by_name(api, cohort, trainee):
+    row = enroll(api, cohort).json()
+    attempt = api.put(f"/api/v1/enrollments/{row['id']}/quizzes/module-1/attempts/1").json()
+    body = {"score": 10000}
+
+    answers = [
+        api.put(f"/api/v1/enrollments/{row['id']}/withdrawal", body, format="json"),
+        api.put(f"/api/v1/enrollments/{row['id']}/lessons/command/completion", body, format="json"),
+        api.put(f"/api/v1/enrollments/{row['id']}/quizzes/module-2/attempts/1", body, format="json"),
+        api.post(f"/api/v1/attempts/{attempt['id']}/submission", body, format="json"),
+        api.post(f"/api/v1/attempts/{attempt['id']}/submission", [], format="json"),
+    ]
+
+    assert [answer.status_code for answer in answers] == [422] * 5
+    assert [list(answer.json()["errors"]) for answer in answers[:4]] == [["score"]] * 4
+    assert api.get(f"/api/v1/attempts/{attempt['id']}").json()["state"] == "open"
+
+
 def test_a_full_cohort_answers_409_with_its_state(api, trainee):
     cohort = CohortFactory(current=True, capacity=1, seats_taken=1)
 
