@@ -172,7 +172,7 @@ if REDIS_URL and urlsplit(REDIS_URL).scheme not in {"redis", "rediss", "unix"}:
 # Celery names a Redis socket redis+socket://, every other client unix://.
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1) if REDIS_URL else f"sqla+sqlite:///{QUEUE_FILE}"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {"visibility_timeout": 600, "socket_timeout": 2, "socket_connect_timeout": 1, "retry_on_timeout": False}
+    {"visibility_timeout": 600, "socket_timeout": 2, "socket_connect_timeout": 1, "max_retries": 0}
     if REDIS_URL
     else {"connect_args": {"timeout": 20}}
 )
@@ -274,7 +274,11 @@ ALLAUTH_TRUSTED_PROXY_COUNT = _whole_number("ACADEMY_TRUSTED_PROXIES", default=0
 
 # The counters of allauth's limits and of ours have to be shared by all processes; the embedded default has one web process.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {
+        "BACKEND": "academy.api.cache.SteadyRedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+    }
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }

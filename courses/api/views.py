@@ -47,20 +47,33 @@ class NotYourCourse(Refused):
     title = "You do not run this course"
 
 
-class CourseList(APIView):
+class CourseList(generics.ListAPIView[Any]):
     """The catalogue, courses that one can enroll in first."""
 
     permission_classes = [Anyone]
+    serializer_class = CourseCardSerializer
+    filter_backends = []
+    queryset = Course.objects.none()
 
     @extend_schema(
-        parameters=[LANGUAGE, OpenApiParameter("q", str, description="words in title or summary")],
-        responses=CourseCardSerializer(many=True),
+        parameters=[
+            LANGUAGE,
+            OpenApiParameter("q", str, description="words in title or summary"),
+            OpenApiParameter("available_in", str, description="only courses that have this language"),
+        ],
     )
-    def get(self, request: Request) -> Response:
-        refuse_unknown(request, {"q"})
-        at, asked = timezone.now(), languages.normalized(request.GET.get("language", "")) or ""
-        cards = selectors.catalogue(wanted=wanted_languages(request), query=request.GET.get("q", "")[:200], language=asked, at=at)
-        return Response(CourseCardSerializer(cards, many=True, context={"at": at}).data, headers={"Vary": BY_LANGUAGE})
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        refuse_unknown(request, {"q", "available_in"})
+        asked = request.GET.get("available_in", "")
+        language = languages.normalized(asked) or ""
+        if asked and not language:
+            raise Invalid({"available_in": ["A language tag such as en, ko or sr-Cyrl."]})
+        at = timezone.now()
+        cards = selectors.catalogue(wanted=wanted_languages(request), query=request.GET.get("q", "")[:200], language=language, at=at)
+        page = self.paginate_queryset(cards) or []
+        answer = self.get_paginated_response(self.get_serializer(page, many=True, context={"at": at}).data)
+        answer["Vary"] = BY_LANGUAGE
+        return answer
 
 
 class CourseDetail(APIView):
