@@ -33,11 +33,18 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "academy.settings")
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 -- importable only after the bootstrap
     from django.core.management import execute_from_command_line  # noqa: PLC0415 -- the same
+    from django.db.utils import OperationalError  # noqa: PLC0415 -- the same
 
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as fault:
         _refuse(str(fault))
+    except OperationalError as fault:
+        if "unable to open database file" not in str(fault) and "no such table" not in str(fault):
+            raise
+        from django.conf import settings  # noqa: PLC0415 -- the same
+
+        _refuse(f"There is no database in {settings.DATA_FOLDER} yet: run `python3 manage.py start` first, or set ACADEMY_DATA.")
 
 
 def _refuse(sentence: str) -> None:

@@ -103,6 +103,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "academy.api.middleware.HeadWithoutBody",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -226,7 +227,6 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 SESSION_ENGINE = "academy.accounts.sessions"
 SESSION_COOKIE_AGE = 30 * 24 * 3600
-SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ACADEMY_URL.startswith("https://")
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -257,7 +257,6 @@ HEADLESS_SPECIFICATION_TEMPLATE_NAME = None
 HEADLESS_CLIENTS = ("app", "browser")
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Academy"
-USERSESSIONS_TRACK_ACTIVITY = False
 # Strict for one account, wide for one address: a training center sits behind a single one.
 ACCOUNT_RATE_LIMITS = {
     "login": "600/m/ip",
@@ -323,9 +322,6 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]
 
 # Security
-X_FRAME_OPTIONS = "DENY"
-SECURE_REFERRER_POLICY = "same-origin"
-SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31536000 if ACADEMY_URL.startswith("https://") else 0
 if ALLAUTH_TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -338,6 +334,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],
     }
 }
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"  # no page asks the database for messages
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # Behind nginx media leave by X-Accel-Redirect to this internal location; empty: Django serves them itself.
 MEDIA_ACCEL_PREFIX = env.str("ACADEMY_ACCEL_PREFIX", default="")
@@ -353,11 +350,9 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "academy.api.pagination.Pages",
     "DEFAULT_FILTER_BACKENDS": ["academy.api.filters.KnownFilters"],
     "DEFAULT_SCHEMA_CLASS": "academy.api.schema.AcademySchema",
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "rest_framework.negotiation.DefaultContentNegotiation",
     "EXCEPTION_HANDLER": "academy.api.problems.problem_handler",
     "NON_FIELD_ERRORS_KEY": "body",
     "URL_FORMAT_OVERRIDE": None,
-    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Academy",

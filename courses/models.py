@@ -201,6 +201,10 @@ class CohortQuerySet(models.QuerySet["Cohort"]):
             return self.filter(published)
         return self.filter(published | Q(pk__in=self.run_by(user).values("pk")))
 
+    def with_course(self) -> "CohortQuerySet":
+        """With version and course at hand; not with the manifest, which has a line a file and would come with every row."""
+        return self.select_related("version__course").defer("version__manifest")
+
     def enrolling_at(self, at: datetime) -> "CohortQuerySet":
         """Those that take enrollments for a certificate at an instant and have a seat."""
         seat = Q(capacity__isnull=True) | Q(seats_taken__lt=F("capacity"))

@@ -67,7 +67,6 @@ class CoursePage:
 
     slug: str
     version: int
-    digest: str
     language: str
     title: str
     summary: str
@@ -119,7 +118,6 @@ class QuizSpec:
 
     version_id: int
     key: str
-    module: str
     attempts: int | None
     time_limit_seconds: int | None
     pass_mark: int
@@ -174,7 +172,6 @@ def course_page(slug: str, *, wanted: Sequence[str], at: datetime) -> CoursePage
     return CoursePage(
         slug=slug,
         version=version.number,
-        digest=version.digest,
         language=tag,
         title=texts["title"],
         summary=texts["summary"],
@@ -241,11 +238,10 @@ def quiz_spec(version_id: int, key: str) -> QuizSpec:
 
     Raises: Quiz.DoesNotExist.
     """
-    quiz = Quiz.objects.select_related("version", "module").prefetch_related("questions").get(version_id=version_id, key=key)
+    quiz = Quiz.objects.select_related("version").prefetch_related("questions").get(version_id=version_id, key=key)
     return QuizSpec(
         version_id=version_id,
         key=quiz.key,
-        module=quiz.module.key,
         attempts=quiz.attempts,
         time_limit_seconds=quiz.time_limit_seconds,
         pass_mark=quiz.pass_mark,
@@ -289,7 +285,7 @@ def _counts(versions: Sequence[CourseVersion]) -> dict[int, tuple[int, str | Non
 def _cohorts_by_course(courses: Sequence[Course], *, at: datetime) -> dict[int, list[Cohort]]:
     found: dict[int, list[Cohort]] = {course.pk: [] for course in courses}
     current = Q(published_at__isnull=False, cancelled_at__isnull=True, closes_at__gt=at)
-    for cohort in Cohort.objects.filter(current, version__course__in=courses).select_related("version__course").order_by("starts_on", "pk"):
+    for cohort in Cohort.objects.filter(current, version__course__in=courses).with_course().order_by("starts_on", "pk"):
         found[cohort.version.course_id].append(cohort)
     return found
 

@@ -31,6 +31,10 @@ class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
         agreed = Q(country__in=accounts.countries_coordinated_by(user), shared_with_coordinator=True)
         return self.filter(Q(trainee=user) | Q(cohort__in=Cohort.objects.run_by(user)) | agreed)
 
+    def with_cohort(self) -> "EnrollmentQuerySet":
+        """With cohort, version and course at hand; not with the manifest, which has a line a file and would come with every row."""
+        return self.select_related("cohort__version__course").defer("cohort__version__manifest")
+
     def search(self, text: str) -> "EnrollmentQuerySet":
         """Those whose name line, in either form, or e-mail address holds a text."""
         return self.filter(Q(name__icontains=text) | Q(latin_name__icontains=text) | Q(trainee__email__icontains=text))

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Count, Max, Q
@@ -28,7 +28,6 @@ class QuizStanding:
     """How one trainee stands in one quiz."""
 
     key: str
-    module: str
     best_score: int | None
     pass_mark: int
     passed: bool
@@ -44,7 +43,10 @@ class Standing:
     lessons: list[tuple[str, bool]]
     quizzes: list[QuizStanding]
     missing: list[Missing]
-    lessons_done: int = field(default=0)
+
+    @property
+    def lessons_done(self) -> int:
+        return sum(done for _, done in self.lessons)
 
     @property
     def next_lesson(self) -> str | None:
@@ -68,11 +70,6 @@ def standings_of(enrollments: Iterable[Enrollment]) -> dict[int, Standing]:
     return {row.pk: _standing(row, done[row.pk], attempts, terms) for row in rows}
 
 
-def missing_for_completion(enrollment: Enrollment) -> list[Missing]:
-    """What completion of this enrollment still asks for; empty when the rule holds."""
-    return standings_of([enrollment])[enrollment.pk].missing
-
-
 def _standing(
     row: Enrollment, done: set[str], attempts: dict[tuple[int, str], dict[str, Any]], terms: dict[tuple[int, str], Terms]
 ) -> Standing:
@@ -84,28 +81,23 @@ def _standing(
         best, used = found.get("best"), found.get("used", 0)
         left = None if in_force.attempts is None else max(0, in_force.attempts - used)
         passed = best is not None and best >= in_force.pass_mark
-        module = quiz_spec(version.pk, key).module
-        quizzes.append(QuizStanding(key, module, best, in_force.pass_mark, passed, used, left, found.get("open")))
+        quizzes.append(QuizStanding(key, best, in_force.pass_mark, passed, used, left, found.get("open")))
     missing = [Missing("lesson-not-done", key) for key in version.completion["lessons"] if key not in done]
     asked = set(version.completion["quizzes"])
     missing += [
         Missing("quiz-not-passed", quiz.key, quiz.best_score, quiz.pass_mark) for quiz in quizzes if quiz.key in asked and not quiz.passed
     ]
-    return Standing(lessons, quizzes, missing, sum(is_done for _, is_done in lessons))
+    return Standing(lessons, quizzes, missing)
 
 
 def roster(cohort: Cohort) -> EnrollmentQuerySet:
     """Who is in a cohort, whatever their state."""
-    return Enrollment.objects.filter(cohort=cohort).select_related("trainee", "cohort__version__course")
+    return Enrollment.objects.filter(cohort=cohort).select_related("trainee").with_cohort()
 
 
 def agreed_trainees(country: str) -> EnrollmentQuerySet:
     """The enrollments of a country whose trainees let its coordinator see them."""
-    return (
-        Enrollment.objects.filter(country=country, shared_with_coordinator=True)
-        .select_related("trainee", "cohort__version__course")
-        .order_by("pk")
-    )
+    return Enrollment.objects.filter(country=country, shared_with_coordinator=True).select_related("trainee").with_cohort().order_by("pk")
 
 
 def graded_attempts(rows: Sequence[Enrollment]) -> dict[tuple[int, str], list[int]]:

@@ -2,7 +2,7 @@
 
 from allauth.mfa.models import Authenticator
 
-from academy.accounts.grants import Person, is_administrator, is_staff
+from academy.accounts.grants import Person, is_staff
 from academy.errors import Refused
 
 
@@ -27,8 +27,3 @@ def require_second_factor(user: Person) -> None:
     """Raises: SecondFactorRequired, if this person is staff without a one-time code."""
     if needs_second_factor(user):
         raise SecondFactorRequired("Staff confirm their log-in by a one-time code. Set it up under your account.")
-
-
-def may_give_grants(user: Person) -> bool:
-    """Administrators alone."""
-    return is_administrator(user)

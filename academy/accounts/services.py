@@ -10,7 +10,6 @@ from django.db import transaction
 
 from academy.accounts import legal, names, profile, selectors
 from academy.accounts.models import Consent, Country, Grant, Session, User
-from academy.accounts.rules import require_second_factor as require_second_factor
 from academy.errors import Conflict, Invalid, Refused
 from academy.operations.services import record_act
 

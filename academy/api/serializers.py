@@ -4,8 +4,6 @@ import unicodedata
 from decimal import Decimal
 from typing import Any
 
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -35,20 +33,14 @@ def refuse_body(request: Request) -> None:
     EmptySerializer(data=request.data).is_valid(raise_exception=True)
 
 
-@extend_schema_field(OpenApiTypes.NUMBER)
-class ScoreField(serializers.Field[int, int, float, Any]):
-    """A score: hundredths inside (0-10000), a number 0-100 with two decimals outside. Read only."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(read_only=True, **options)
-
-    def to_representation(self, value: int) -> float:
-        return score_as_number(value)
-
-
 def score_as_number(hundredths: int) -> float:
     """A score on the wire: 7550 is 75.5."""
     return float(Decimal(hundredths) / 100)
+
+
+def score_or_null(hundredths: int | None) -> float | None:
+    """The same where there may be none yet."""
+    return None if hundredths is None else score_as_number(hundredths)
 
 
 class WholeNumberField(serializers.IntegerField):

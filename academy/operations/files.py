@@ -4,14 +4,12 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
 
 _NAME = re.compile(r"[0-9a-f]{64}")
-_CHUNK = 1024 * 1024
 
 
 def keep(data: bytes) -> str:
@@ -22,20 +20,7 @@ def keep(data: bytes) -> str:
     """
     sha256 = hashlib.sha256(data).hexdigest()
     if not _is_there(sha256, size=len(data)):
-        _put(sha256, [data])
-    return sha256
-
-
-def keep_file(path: Path) -> str:
-    """Keep a copy of a file without reading it whole into memory; gives its name as `keep` does."""
-    digest, size = hashlib.sha256(), 0
-    with path.open("rb") as source:
-        while chunk := source.read(_CHUNK):
-            digest.update(chunk)
-            size += len(chunk)
-    sha256 = digest.hexdigest()
-    if not _is_there(sha256, size=size):
-        _put(sha256, _chunks_of(path))
+        _put(sha256, data)
     return sha256
 
 
@@ -52,11 +37,6 @@ def path_of(sha256: str) -> Path:
     if not is_name(sha256):
         raise ValueError("A file is named by 64 hex digits in lower case.")
     return Path(settings.FILES_FOLDER) / sha256[:2] / sha256
-
-
-def exists(sha256: str) -> bool:
-    """Tell whether a file of this name is kept."""
-    return path_of(sha256).is_file()
 
 
 def open_file(sha256: str) -> BinaryIO:
@@ -80,20 +60,13 @@ def _is_there(sha256: str, *, size: int) -> bool:
     return path.is_file() and path.stat().st_size == size
 
 
-def _chunks_of(path: Path) -> Iterable[bytes]:
-    with path.open("rb") as source:
-        while chunk := source.read(_CHUNK):
-            yield chunk
-
-
-def _put(sha256: str, chunks: Iterable[bytes]) -> None:
-    """Write chunks under a name; what they add up to must be what the name says."""
+def _put(sha256: str, data: bytes) -> None:
     path = path_of(sha256)
     is_new_folder = not path.parent.is_dir()
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, beside = tempfile.mkstemp(prefix=".part-", dir=path.parent)
     try:
-        _write(handle, sha256, chunks)
+        _write(handle, data)
         Path(beside).replace(path)
     except BaseException:
         Path(beside).unlink(missing_ok=True)
@@ -103,16 +76,11 @@ def _put(sha256: str, chunks: Iterable[bytes]) -> None:
         _sync_folder(path.parent.parent)
 
 
-def _write(handle: int, sha256: str, chunks: Iterable[bytes]) -> None:
-    digest = hashlib.sha256()
+def _write(handle: int, data: bytes) -> None:
     with os.fdopen(handle, "wb") as target:
-        for chunk in chunks:
-            digest.update(chunk)
-            target.write(chunk)
+        target.write(data)
         target.flush()
         os.fsync(target.fileno())
-    if digest.hexdigest() != sha256:
-        raise ValueError("The file changed while it was being kept.")
 
 
 def _sync_folder(folder: Path) -> None:

@@ -7,7 +7,7 @@ TEXTS: dict[str, str | Promise] = {
     "enrolled": _("Enrollments for a certificate (mode cohort), withdrawn ones included."),
     "auditing": _("Enrollments without a certificate (mode audit)."),
     "started": _("Did a first lesson or began an attempt at a quiz."),
-    "completed": _("Completed the course: all lessons done and every quiz passed."),
+    "completed": _("Completed the course: did all lessons and passed all quizzes that it asks for."),
     "not_completed": _("Settled after the cohort's close without having completed."),
     "withdrawn": _("Left the cohort before its end."),
     "certified": _("Hold a certificate that was issued and not revoked."),

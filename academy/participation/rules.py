@@ -4,12 +4,12 @@ from academy.accounts.models import Grant
 from academy.accounts.selectors import Person, grants_in_force, is_administrator
 from academy.participation.reports import Bounds, Filters
 
-_READERS = (Grant.Role.ADMINISTRATOR, Grant.Role.INSTRUCTOR, Grant.Role.COORDINATOR)
+_READERS_IN_BOUNDS = (Grant.Role.INSTRUCTOR, Grant.Role.COORDINATOR)
 
 
 def may_read_participation(user: Person) -> bool:
     """Administrators, instructors and coordinators; how much, `selectors.bounds_of` tells."""
-    return is_administrator(user) or grants_in_force(user).filter(role__in=_READERS).exists()
+    return is_administrator(user) or grants_in_force(user).filter(role__in=_READERS_IN_BOUNDS).exists()
 
 
 def may_ask_for(filters: Filters, bounds: Bounds) -> bool:

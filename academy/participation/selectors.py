@@ -17,9 +17,6 @@ from courses.models import Cohort, Course
 from courses.texts import best_texts
 from enrollments.models import Enrollment
 
-NO_COUNTRY = "ZZ"
-"""International organizations: a row of its own, never counted among countries."""
-
 _COLUMNS: Mapping[str, Any] = {
     "country": F("country_id"),
     "course": F("cohort__version__course__slug"),
@@ -178,7 +175,7 @@ def _total(group_by: tuple[str, ...], rows: Sequence[Row], filters: Filters, bou
         active_7_days=Count("pk", filter=Q(mode=mode, last_active_at__gt=at - timedelta(days=7))),
         active_30_days=Count("pk", filter=Q(mode=mode, last_active_at__gt=at - timedelta(days=30))),
     )
-    return Total(counts=sum((row.counts for row in rows), Counts()), countries_named=len(countries - {NO_COUNTRY}), **people)
+    return Total(counts=sum((row.counts for row in rows), Counts()), countries_named=len(countries - {accounts.INTERNATIONAL}), **people)
 
 
 def unknown_filters(filters: Filters, bounds: Bounds) -> dict[str, list[str]]:

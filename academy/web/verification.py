@@ -44,7 +44,6 @@ DELIVERIES = {
     "invitational": _("by invitation"),
     "training_center": _("at a training center"),
 }
-# The count that the PDF's address keeps too. Only wrong codes count: a whole training center checks its own from one address.
 
 
 @require_safe

@@ -7,13 +7,13 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework.generics import ListAPIView
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from academy.api import throttling
 from academy.api.filters import refuse_unknown
+from academy.api.permissions import Anyone
 from certificates import selectors
 from certificates.api.filters import CertificateFilters
 from certificates.api.serializers import CohortCertificateSerializer, VerificationSerializer
@@ -31,7 +31,7 @@ class VerificationThrottle(throttling.GuessThrottle):
 class VerificationView(APIView):
     """What the paper says and whether it holds, for whoever has the code. Unknown and malformed codes are the same 404."""
 
-    permission_classes = [AllowAny]
+    permission_classes = [Anyone]
     authentication_classes = []
     throttle_classes = [VerificationThrottle]
 

@@ -6,7 +6,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from academy.accounts.services import require_second_factor
+from academy.accounts.rules import require_second_factor
 from courses import rules
 from courses.models import Cohort
 

@@ -13,8 +13,8 @@ from rest_framework.views import APIView
 
 from academy import languages
 from academy.accounts.api.people import logged_in
+from academy.accounts.rules import require_second_factor
 from academy.accounts.selectors import is_administrator
-from academy.accounts.services import require_second_factor
 from academy.api import conditional
 from academy.api.filters import refuse_unknown
 from academy.api.language import wanted_languages
@@ -133,7 +133,7 @@ class CohortList(CohortContext, generics.ListAPIView[Cohort]):
         return [Anyone()] if self.request.method in {"GET", "HEAD", "OPTIONS"} else [IsAuthenticated()]
 
     def get_queryset(self) -> CohortQuerySet:
-        return Cohort.objects.visible_to(self.request.user).select_related("version__course").order_by("-starts_on", "pk")
+        return Cohort.objects.visible_to(self.request.user).with_course().order_by("-starts_on", "pk")
 
     @extend_schema(request=NewCohortSerializer, responses={201: CohortSerializer})
     def post(self, request: Request) -> Response:
@@ -162,7 +162,7 @@ class CohortDetail(CohortContext, generics.RetrieveAPIView[Cohort]):
         return [Anyone()] if self.request.method in {"GET", "HEAD", "OPTIONS"} else [IsAuthenticated(), MayRunCohort()]
 
     def get_queryset(self) -> CohortQuerySet:
-        return Cohort.objects.visible_to(self.request.user).select_related("version__course")
+        return Cohort.objects.visible_to(self.request.user).with_course()
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         cohort = self.get_object()

@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from academy.api.serializers import StrictSerializer, WholeNumberField, score_as_number
+from academy.api.serializers import StrictSerializer, WholeNumberField, score_or_null
 from courses.questions import question_type
 from courses.selectors import QuestionSpec, quiz_spec
 from courses.texts import best_texts
@@ -111,7 +111,7 @@ def attempt_shape(attempt: Attempt, *, wanted: Sequence[str], at: datetime) -> d
         "server_time": _instant(at),
         "submitted_at": _instant(attempt.submitted_at),
         "closed_by": attempt.closed_by or None,
-        "score": None if attempt.score is None else score_as_number(attempt.score),
+        "score": score_or_null(attempt.score),
         "passed": attempt.passed,
         "questions": [
             _question(attempt, asked[each["key"]], each, answers.get(each["key"]), wanted=wanted, at=at) for each in attempt.paper

@@ -1,5 +1,6 @@
 """Quizzes: what they ask for, attempts, answers, submission, practice."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from rest_framework.views import APIView
 
 from academy.api.filters import refuse_unknown
 from academy.api.language import wanted_languages
-from academy.api.serializers import EmptySerializer, StrictSerializer, refuse_body, score_as_number
+from academy.api.serializers import EmptySerializer, StrictSerializer, refuse_body, score_as_number, score_or_null
 from academy.errors import Invalid
 from courses.api.views import LANGUAGE
 from courses.selectors import quiz_keys, quiz_spec
@@ -71,11 +72,11 @@ class PracticeBody(StrictSerializer):
     answers = serializers.DictField(child=serializers.JSONField(allow_null=True))
 
 
-def own_attempt(request: Request | HttpRequest, uuid: UUID) -> Attempt:
+def own_attempt(request: Request | HttpRequest, uuid: UUID, *, at: datetime) -> Attempt:
     """One's own attempt, or 404; what has expired is graded first."""
     rows = Attempt.objects.owned_by(request.user).select_related("enrollment__cohort")
     attempt = generics.get_object_or_404(rows, uuid=uuid)
-    return services.close_expired_attempt(attempt, at=timezone.now())
+    return services.close_expired_attempt(attempt, at=at)
 
 
 class QuizDetail(APIView):
@@ -89,7 +90,7 @@ class QuizDetail(APIView):
             raise Http404
         return Response(self._shape(request, row, key, at))
 
-    def _shape(self, request: Request, row: Enrollment, key: str, at: Any) -> dict[str, Any]:
+    def _shape(self, request: Request, row: Enrollment, key: str, at: datetime) -> dict[str, Any]:
         spec, terms, wanted = quiz_spec(row.cohort.version_id, key), quiz_terms(row, key), [*wanted_languages(request), row.language]
         attempts = []
         for attempt in row.attempts.filter(quiz_key=key).order_by("number"):
@@ -116,7 +117,7 @@ class QuizDetail(APIView):
                 "state": attempt.state,
                 "started_at": attempt.started_at,
                 "deadline_at": attempt.deadline_at,
-                "score": None if attempt.score is None else score_as_number(attempt.score),
+                "score": score_or_null(attempt.score),
                 "passed": attempt.passed,
             }
             for attempt in attempts
@@ -164,8 +165,8 @@ class AttemptDetail(APIView):
     @extend_schema(parameters=[LANGUAGE], responses=AttemptShape)
     def get(self, request: Request, uuid: UUID) -> Response:
         refuse_unknown(request, set())
-        attempt = own_attempt(request, uuid)
-        return Response(_shape(attempt, request))
+        at = timezone.now()
+        return Response(_shape(own_attempt(request, uuid, at=at), request, at=at))
 
 
 class AttemptAnswer(APIView):
@@ -176,7 +177,8 @@ class AttemptAnswer(APIView):
         responses={200: AnswerShape, 202: OpenApiResponse(AnswerShape, description="It came after the deadline and is kept apart.")},
     )
     def put(self, request: Request, uuid: UUID, question_key: str) -> Response:
-        attempt, at = own_attempt(request, uuid), timezone.now()
+        at = timezone.now()  # before anything else: what came in time is in time, however long the rest takes
+        attempt = own_attempt(request, uuid, at=at)
         body = AnswerBody(data=request.data)
         body.is_valid(raise_exception=True)
         if all(each["key"] != question_key for each in attempt.paper):
@@ -198,11 +200,12 @@ class AttemptAnswers(APIView):
         responses={200: AnswersShape, 202: OpenApiResponse(AnswersShape, description="At least one came after the deadline.")},
     )
     def patch(self, request: Request, uuid: UUID) -> Response:
-        attempt = own_attempt(request, uuid)
+        at = timezone.now()
+        attempt = own_attempt(request, uuid, at=at)
         body = AnswersBody(data=request.data)
         body.is_valid(raise_exception=True)
         answers = {key: (given["response"], given["sequence"]) for key, given in body.validated_data["answers"].items()}
-        saved = services.save_answers(attempt, answers, at=timezone.now())
+        saved = services.save_answers(attempt, answers, at=at)
         late = any(each.state == LATE for each in saved.values())
         return Response({"answers": {key: item_shape(attempt, key, each) for key, each in saved.items()}}, status=202 if late else 200)
 
@@ -213,16 +216,16 @@ class Submission(APIView):
     @extend_schema(request=EmptySerializer, responses=AttemptShape)
     def post(self, request: Request, uuid: UUID) -> Response:
         """Grade the answers that were saved in time; a repeated submission gives the same bytes."""
-        rows = Attempt.objects.owned_by(request.user).select_related("enrollment__cohort")
-        attempt = generics.get_object_or_404(rows, uuid=uuid)
+        at = timezone.now()
+        attempt = generics.get_object_or_404(Attempt.objects.owned_by(request.user), uuid=uuid)
         refuse_body(request)
-        attempt = services.submit_attempt(attempt, at=timezone.now())
-        return Response(_shape(own_attempt(request, attempt.uuid), request))
+        services.submit_attempt(attempt, at=at)
+        return Response(_shape(own_attempt(request, uuid, at=at), request, at=at))
 
 
 def _wanted(attempt: Attempt, request: Request) -> list[str]:
     return [*wanted_languages(request), attempt.enrollment.language]
 
 
-def _shape(attempt: Attempt, request: Request) -> dict[str, Any]:
-    return attempt_shape(attempt, wanted=_wanted(attempt, request), at=timezone.now())
+def _shape(attempt: Attempt, request: Request, *, at: datetime) -> dict[str, Any]:
+    return attempt_shape(attempt, wanted=_wanted(attempt, request), at=at)

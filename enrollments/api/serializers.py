@@ -1,12 +1,13 @@
 """The shapes of enrollments: what is sent, and what may be written."""
 
+from datetime import datetime
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from academy.accounts.models import User
-from academy.api.serializers import FlagField, StrictSerializer, TextField, score_as_number
+from academy.api.serializers import FlagField, StrictSerializer, TextField, score_or_null
 from courses.api.serializers import CohortSerializer
 from courses.selectors import outline_keys
 from enrollments.deadlines import closes_at, counts_until
@@ -152,7 +153,7 @@ class EnrollmentSerializer(serializers.Serializer[Enrollment]):
 
     @extend_schema_field(ScoreNumber(allow_null=True))
     def get_score(self, row: Enrollment) -> float | None:
-        return None if row.score is None else score_as_number(row.score)
+        return score_or_null(row.score)
 
     @extend_schema_field(NextSerializer(allow_null=True))
     def get_next(self, row: Enrollment) -> dict[str, str] | None:
@@ -225,14 +226,17 @@ def progress_of(standing: Standing) -> dict[str, int]:
 
 
 def missing_of(standing: Standing) -> list[dict[str, Any]]:
-    return [{"code": each.code, "key": each.key, "has": _number(each.has), "needed": _number(each.needed)} for each in standing.missing]
+    return [
+        {"code": each.code, "key": each.key, "has": score_or_null(each.has), "needed": score_or_null(each.needed)}
+        for each in standing.missing
+    ]
 
 
 def _quiz(quiz: QuizStanding) -> dict[str, Any]:
     return {
         "key": quiz.key,
-        "best_score": _number(quiz.best_score),
-        "pass_mark": _number(quiz.pass_mark),
+        "best_score": score_or_null(quiz.best_score),
+        "pass_mark": score_or_null(quiz.pass_mark),
         "passed": quiz.passed,
         "attempts_used": quiz.attempts_used,
         "attempts_left": quiz.attempts_left,
@@ -240,9 +244,5 @@ def _quiz(quiz: QuizStanding) -> dict[str, Any]:
     }
 
 
-def _number(hundredths: int | None) -> float | None:
-    return None if hundredths is None else score_as_number(hundredths)
-
-
-def _instant(at: Any) -> str:
+def _instant(at: datetime) -> str:
     return serializers.DateTimeField().to_representation(at) or ""

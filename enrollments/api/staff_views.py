@@ -18,10 +18,10 @@ from rest_framework.views import APIView
 
 from academy.accounts import selectors as accounts
 from academy.accounts.api.people import logged_in
-from academy.accounts.services import require_second_factor
+from academy.accounts.rules import require_second_factor
 from academy.api.exports import Cell, csv_answer, xlsx_answer
 from academy.api.filters import KnownFilters, StableOrdering, refuse_unknown
-from academy.api.serializers import score_as_number
+from academy.api.serializers import score_as_number, score_or_null
 from courses.api.permissions import MayRunCohort
 from courses.models import Cohort
 from courses.selectors import quiz_keys
@@ -35,7 +35,7 @@ from enrollments.api.serializers import (
     ScoreNumber,
     progress_of,
 )
-from enrollments.api.views import enrollment_data, with_cohort
+from enrollments.api.views import enrollment_data
 from enrollments.models import Enrollment, EnrollmentQuerySet
 
 _BATCH = 500
@@ -105,7 +105,7 @@ class CohortPeople(generics.GenericAPIView[Enrollment]):
     filter_backends = [KnownFilters]
 
     def cohort(self) -> Cohort:
-        cohorts = Cohort.objects.visible_to(self.request.user).select_related("version__course")
+        cohorts = Cohort.objects.visible_to(self.request.user).with_course()
         cohort: Cohort = generics.get_object_or_404(cohorts, uuid=self.kwargs["uuid"])
         if not MayRunCohort().has_object_permission(self.request, self, cohort):
             self.permission_denied(self.request)
@@ -153,7 +153,7 @@ class Roster(CohortPeople):
                 "extended_until": row.extended_until,
                 "progress": progress_of(standings[row.pk]),
                 "missing": len(standings[row.pk].missing),
-                "score": _number(row.score),
+                "score": score_or_null(row.score),
             }
             for row in rows
         ]
@@ -188,12 +188,12 @@ class Gradebook(CohortPeople):
                     {
                         "key": quiz.key,
                         "scores": [score_as_number(score) for score in scores[row.pk, quiz.key]],
-                        "best": _number(quiz.best_score),
+                        "best": score_or_null(quiz.best_score),
                         "passed": quiz.passed,
                     }
                     for quiz in standings[row.pk].quizzes
                 ],
-                "score": _number(row.score),
+                "score": score_or_null(row.score),
             }
             for row in rows
         ]
@@ -244,7 +244,7 @@ class GradebookXlsx(XlsxExport, Gradebook):
 
 def _run_enrollment(request: Request, view: APIView, uuid: UUID) -> Enrollment:
     """An enrollment that one may see and whose cohort one runs."""
-    row: Enrollment = generics.get_object_or_404(with_cohort(Enrollment.objects.visible_to(request.user)), uuid=uuid)
+    row: Enrollment = generics.get_object_or_404(Enrollment.objects.visible_to(request.user).with_cohort(), uuid=uuid)
     if not MayRunCohort().has_object_permission(request, view, row):
         view.permission_denied(request)
     return row
@@ -292,7 +292,3 @@ class CountryTrainees(generics.ListAPIView[Enrollment]):
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         refuse_unknown(request, set())
         return super().get(request, *args, **kwargs)
-
-
-def _number(hundredths: int | None) -> float | None:
-    return None if hundredths is None else score_as_number(hundredths)

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from academy.accounts.api.people import logged_in
-from academy.accounts.services import require_second_factor
+from academy.accounts.rules import require_second_factor
 from academy.api.filters import refuse_unknown
 from academy.api.language import wanted_languages
 from academy.api.serializers import refuse_body
@@ -45,13 +45,9 @@ def enrollment_data(rows: Sequence[Enrollment], request: Request) -> list[dict[s
     return [EnrollmentSerializer(row, context=context).data for row in rows]
 
 
-def with_cohort(rows: EnrollmentQuerySet) -> EnrollmentQuerySet:
-    return rows.select_related("cohort__version__course")
-
-
 def own_enrollment(request: Request, uuid: UUID) -> Enrollment:
     """One's own enrollment, or 404: where every write of a trainee starts."""
-    enrollment: Enrollment = generics.get_object_or_404(with_cohort(Enrollment.objects.owned_by(request.user)), uuid=uuid)
+    enrollment: Enrollment = generics.get_object_or_404(Enrollment.objects.owned_by(request.user).with_cohort(), uuid=uuid)
     return enrollment
 
 
@@ -80,7 +76,7 @@ class EnrollmentList(generics.ListAPIView[Enrollment]):
     serializer_class = EnrollmentSerializer
 
     def get_queryset(self) -> EnrollmentQuerySet:
-        return with_cohort(Enrollment.objects.owned_by(self.request.user)).order_by("-enrolled_at", "-pk")
+        return Enrollment.objects.owned_by(self.request.user).with_cohort().order_by("-enrolled_at", "-pk")
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
@@ -93,7 +89,7 @@ class EnrollmentDetail(APIView):
     @extend_schema(responses=EnrollmentSerializer)
     def get(self, request: Request, uuid: UUID) -> Response:
         refuse_unknown(request, set())
-        row = generics.get_object_or_404(with_cohort(Enrollment.objects.visible_to(request.user)), uuid=uuid)
+        row = generics.get_object_or_404(Enrollment.objects.visible_to(request.user).with_cohort(), uuid=uuid)
         if row.trainee_id != request.user.pk:  # seen by right of a role
             require_second_factor(request.user)
         data = enrollment_data([row], request)[0]

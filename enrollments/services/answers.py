@@ -55,10 +55,12 @@ def save_answer(attempt: Attempt, question_key: str, *, response: Any, sequence:
 
 def save_answers(attempt: Attempt, answers: Mapping[str, tuple[Any, int]], *, at: datetime) -> dict[str, SavedAnswer]:
     """Store many answers, (response, sequence) by question; one that cannot be used does not fail the rest."""
+    saved: dict[str, SavedAnswer] = {}
     with transaction.atomic():  # one sync to disk for all
-        return {
-            key: save_answer(attempt, key, response=response, sequence=sequence, at=at) for key, (response, sequence) in answers.items()
-        }
+        for key in sorted(answers):  # in one order: two requests at once then never wait for each other's answers in a circle
+            response, sequence = answers[key]
+            saved[key] = save_answer(attempt, key, response=response, sequence=sequence, at=at)
+    return saved
 
 
 def _parsed(attempt: Attempt, question_key: str, response: Any) -> Any:

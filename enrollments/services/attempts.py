@@ -14,11 +14,19 @@ from enrollments.paper import draw_paper, new_seed
 from enrollments.selectors import questions_asked
 from enrollments.services.completion import record_completion
 from enrollments.services.locking import lock_attempt, lock_enrollment
-from enrollments.services.refusals import AttemptOpen, CohortClosed, NoneLeft, NotTheNext, refuse_before_open, refuse_withdrawn
+from enrollments.services.refusals import (
+    AttemptOpen,
+    CohortClosed,
+    NoneLeft,
+    NotTheNext,
+    refuse_before_open,
+    refuse_cancelled,
+    refuse_withdrawn,
+)
 from enrollments.terms import Terms, quiz_terms
 
 logger = logging.getLogger(__name__)
-# Audit has no end of its own: an attempt begun there lasts as long as a cohort's longest day, unless the quiz is timed.
+# Auditing has no end, but every attempt needs one; a timed quiz ends earlier.
 _AUDIT_ATTEMPT = timedelta(days=30)
 
 
@@ -33,7 +41,9 @@ def start_attempt(enrollment: Enrollment, quiz_key: str, *, number: int, at: dat
     enrollment = lock_enrollment(enrollment.pk)
     if quiz_key not in quiz_keys(enrollment.cohort.version_id):
         raise Http404
-    attempts = list(enrollment.attempts.filter(quiz_key=quiz_key).order_by("number"))
+    # Locked, for an expired one is graded here: an answer in time that is still being saved ends first.
+    rows = enrollment.attempts.select_for_update(of=("self",), no_key=True).filter(quiz_key=quiz_key)
+    attempts = list(rows.order_by("number"))
     for each in attempts:
         each.enrollment = enrollment
         if each.state == Attempt.State.OPEN and at > each.deadline_at:
@@ -124,6 +134,7 @@ def _close(enrollment: Enrollment, attempt: Attempt, *, at: datetime, by_deadlin
 
 def _refuse_start(enrollment: Enrollment, attempts: list[Attempt], terms: Terms, *, number: int, at: datetime) -> None:
     refuse_withdrawn(enrollment)
+    refuse_cancelled(enrollment)
     refuse_before_open(enrollment, at)
     settled = enrollment.settled_at is not None
     if settled or at >= closes_at(enrollment):

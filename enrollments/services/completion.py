@@ -13,7 +13,11 @@ def record_completion(enrollment: Enrollment, *, at: datetime) -> None:
 
     The score is the mean of the best scores of the quizzes that completion asks for, frozen here.
     """
-    if enrollment.mode != Enrollment.Mode.COHORT or enrollment.state != Enrollment.State.ACTIVE:
+    if (
+        enrollment.mode != Enrollment.Mode.COHORT
+        or enrollment.state != Enrollment.State.ACTIVE
+        or enrollment.cohort.cancelled_at is not None
+    ):
         return
     standing = standings_of([enrollment])[enrollment.pk]
     if standing.missing:

@@ -16,7 +16,8 @@ from academy.errors import Invalid
 from courses.days import day_of
 from courses.models import Cohort
 from courses.services import free_place, take_place
-from enrollments.models import Enrollment
+from enrollments.deadlines import counts_until
+from enrollments.models import Attempt, Enrollment
 from enrollments.services.completion import record_completion
 from enrollments.services.locking import lock_cohort, lock_enrollment
 from enrollments.services.refusals import CohortClosed, CohortFull, EnrollmentCompleted, OtherMode, refuse_withdrawn
@@ -45,10 +46,10 @@ def enroll_trainee(trainee: User, cohort: Cohort, *, mode: str, stated: Mapping[
     known = Enrollment.objects.filter(trainee=trainee, cohort=cohort).first()
     if known is not None and known.mode != mode:
         how = (
-            "Use the upgrade to take part for a certificate."
-            if mode == Enrollment.Mode.COHORT
-            else "Withdraw, if you do not want to go on."
+            "Use the upgrade to take part for a certificate." if mode == Enrollment.Mode.COHORT else "Withdraw, if you want no certificate."
         )
+        if known.state == Enrollment.State.WITHDRAWN:
+            how = "You left it; one comes back in that mode alone."
         raise OtherMode(f"You are enrolled here in mode {known.mode}. {how}", state={"mode": known.mode, "state": known.state})
     if known is not None and known.state != Enrollment.State.WITHDRAWN:
         return Enrolled(known, new=False)
@@ -89,6 +90,9 @@ def upgrade_to_cohort(enrollment: Enrollment, *, at: datetime) -> Enrollment:
         raise CohortFull("All seats are taken.", state={"capacity": cohort.capacity, "seats_left": 0})
     enrollment.mode = Enrollment.Mode.COHORT
     enrollment.save(update_fields=["mode"])
+    # An attempt that was begun while auditing may last longer than submissions for a certificate count.
+    end = counts_until(enrollment)
+    enrollment.attempts.filter(state=Attempt.State.OPEN, deadline_at__gt=end).update(deadline_at=end)
     record_completion(enrollment, at=at)
     return enrollment
 

@@ -10,7 +10,7 @@ from enrollments.deadlines import counts_until
 from enrollments.models import Enrollment, LessonProgress
 from enrollments.services.completion import record_completion
 from enrollments.services.locking import lock_enrollment
-from enrollments.services.refusals import CohortClosed, refuse_before_open, refuse_withdrawn
+from enrollments.services.refusals import CohortClosed, refuse_before_open, refuse_cancelled, refuse_withdrawn
 
 
 @transaction.atomic
@@ -26,6 +26,7 @@ def complete_lesson(enrollment: Enrollment, lesson_key: str, *, at: datetime) ->
     if enrollment.lesson_progress.filter(lesson_key=lesson_key).exists():
         return enrollment
     refuse_withdrawn(enrollment)
+    refuse_cancelled(enrollment)
     refuse_before_open(enrollment, at)
     if enrollment.mode == Enrollment.Mode.COHORT and (enrollment.settled_at is not None or at >= counts_until(enrollment)):
         raise CohortClosed(

@@ -6,7 +6,7 @@ from enrollments.models import Attempt, Enrollment
 
 def lock_cohort(cohort_id: int) -> Cohort:
     """The cohort, read afresh and locked; whoever moves seats or enrolls comes through here first."""
-    rows = Cohort.objects.select_for_update(of=("self",), no_key=True).select_related("version__course")
+    rows = Cohort.objects.select_for_update(of=("self",), no_key=True).with_course()
     cohort: Cohort = rows.get(pk=cohort_id)
     return cohort
 
@@ -16,7 +16,7 @@ def lock_enrollment(enrollment_id: int) -> Enrollment:
 
     Whatever may complete it comes through here: two last events at once must not each miss the other.
     """
-    rows = Enrollment.objects.select_for_update(of=("self",), no_key=True).select_related("cohort__version__course")
+    rows = Enrollment.objects.select_for_update(of=("self",), no_key=True).with_cohort()
     enrollment: Enrollment = rows.get(pk=enrollment_id)
     return enrollment
 

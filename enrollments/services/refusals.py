@@ -58,13 +58,20 @@ class AttemptClosed(Conflict):
 
 class AnswerConflict(Conflict):
     code = "answer-conflict"
-    title = "Another answer has that sequence"
+    title = "Another answer stands there"
 
 
 def refuse_withdrawn(enrollment: Enrollment) -> None:
     """Raises: EnrollmentWithdrawn."""
     if enrollment.state == Enrollment.State.WITHDRAWN:
         raise EnrollmentWithdrawn("You left this cohort. Enroll again to go on.", state={"state": enrollment.state})
+
+
+def refuse_cancelled(enrollment: Enrollment) -> None:
+    """Raises: CohortClosed, if the cohort was cancelled: nothing more counts there, though one may go on reading."""
+    cancelled_at = enrollment.cohort.cancelled_at
+    if cancelled_at is not None:
+        raise CohortClosed("This cohort was cancelled.", state={"cancelled_at": cancelled_at.isoformat()})
 
 
 def refuse_before_open(enrollment: Enrollment, at: datetime) -> None:

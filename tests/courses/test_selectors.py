@@ -206,7 +206,7 @@ def test_a_quiz_is_read_whole_once_and_then_kept(django_assert_num_queries):
     with django_assert_num_queries(0):
         assert selectors.quiz_spec(version.pk, "module-1") is spec
 
-    assert (spec.version_id, spec.key, spec.module, spec.attempts, spec.time_limit_seconds) == (version.pk, "module-1", "response", 3, 2400)
+    assert (spec.version_id, spec.key, spec.attempts, spec.time_limit_seconds) == (version.pk, "module-1", 3, 2400)
     assert (spec.pass_mark, spec.feedback, spec.draw, spec.shuffle, spec.minutes) == (6000, "after_close", None, True, 10)
     assert (spec.languages, spec.texts["en"]["title"]) == (("en", "ko"), "Response")
     assert [(one.key, one.type, one.weight) for one in spec.questions.values()] == [

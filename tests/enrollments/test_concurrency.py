@@ -2,10 +2,13 @@
 
 import contextlib
 import random
+import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from threading import Event
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from courses.models import Cohort
@@ -121,6 +124,44 @@ def test_whatever_was_acknowledged_before_a_submission_is_graded():
 @pytest.mark.campaign
 def test_whatever_was_acknowledged_before_a_submission_is_graded_two_hundred_rounds():
     submission_against_saves(rounds=200)
+
+
+def test_an_answer_in_time_that_is_still_being_saved_is_graded_by_the_next_start():
+    row = EnrollmentFactory()
+    attempt = started(row, "module-1")
+    deadline = NOW + timedelta(minutes=10)
+    Attempt.objects.filter(pk=attempt.pk).update(deadline_at=deadline)
+    key, response = next(iter(right_responses(attempt).items()))
+    is_stored = Event()
+
+    def save():
+        with transaction.atomic():
+            services.save_answer(attempt, key, response=response, sequence=1, at=deadline)
+            is_stored.set()
+            time.sleep(0.3)
+
+    def start():
+        is_stored.wait(timeout=30)
+        return services.start_attempt(row, "module-1", number=2, at=deadline + timedelta(seconds=1))
+
+    answers = at_once([save, start])
+
+    assert (answers[0], answers[1][1]) == (None, True)
+    attempt.refresh_from_db()
+    assert attempt.points[key] == [1, 1]
+
+
+def test_many_answers_at_once_in_whatever_order_never_wait_for_each_other_in_a_circle():
+    attempt = started(EnrollmentFactory(), "module-1")
+    right = right_responses(attempt)
+
+    def save(keys, sequence):
+        return lambda: services.save_answers(attempt, {key: (right[key], sequence) for key in keys}, at=NOW)
+
+    for sequence in range(1, 21):
+        answers = at_once([save(sorted(right), 2 * sequence), save(sorted(right, reverse=True), 2 * sequence + 1)])
+
+        assert [type(answer) for answer in answers] == [dict, dict]
 
 
 def test_two_last_events_at_once_complete_once():

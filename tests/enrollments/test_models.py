@@ -1,10 +1,11 @@
-"""What must never be false is refused by the database itself."""
+"""What must never be false is refused by the database itself; what a queryset brings along."""
 
 from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, models, transaction
 
+from courses.models import Cohort
 from enrollments.models import Answer, Attempt, Enrollment, LessonProgress
 from tests.factories.courses import NOW
 from tests.factories.enrollments import EnrollmentFactory, started
@@ -91,3 +92,15 @@ def test_a_person_who_was_ever_enrolled_is_never_deleted():
 
     with pytest.raises(models.ProtectedError):
         row.trainee.delete()
+
+
+def test_a_row_brings_cohort_version_and_course_in_one_statement_but_no_manifest(django_assert_num_queries):
+    EnrollmentFactory()
+
+    with django_assert_num_queries(2):
+        row = Enrollment.objects.with_cohort().get()
+        cohort = Cohort.objects.with_course().get()
+        course, version = row.cohort.version.course, row.cohort.version
+
+    assert (course, cohort.version.course) == (version.course, course)
+    assert (version.get_deferred_fields(), cohort.version.get_deferred_fields()) == ({"manifest"}, {"manifest"})

@@ -220,6 +220,18 @@ def test_auditing_never_completes_until_it_is_upgraded():
     assert Cohort.objects.get().seats_taken == 1
 
 
+def test_an_attempt_begun_while_auditing_lasts_after_the_upgrade_no_longer_than_submissions_count():
+    row = EnrollmentFactory(audit=True, cohort=CohortFactory(grace_hours=0))
+    closes_at = datetime(2020, 10, 30, 15, 0, tzinfo=UTC)
+    attempt = started(row, "module-1", at=closes_at - timedelta(minutes=10))
+    before = attempt.deadline_at
+
+    services.upgrade_to_cohort(row, at=closes_at - timedelta(minutes=5))
+    attempt.refresh_from_db()
+
+    assert (before, attempt.deadline_at) == (closes_at + timedelta(minutes=30), closes_at)
+
+
 def test_upgrading_ends_with_enrolling():
     row = EnrollmentFactory(audit=True)
 
@@ -532,3 +544,18 @@ def test_an_extension_must_lie_after_the_cohort_and_is_for_certificates():
     for enrollment, until in ((row, date(2020, 10, 29)), (EnrollmentFactory(audit=True), date(2020, 11, 10))):
         with pytest.raises(Invalid):
             services.extend_trainee(enrollment, until=until, reason="", by=row.trainee, at=NOW)
+
+
+def test_in_a_cancelled_cohort_nothing_counts_any_more():
+    row = EnrollmentFactory()
+    attempt = started(row, "module-1")
+    Cohort.objects.update(cancelled_at=NOW)
+
+    for act in (lambda: services.complete_lesson(row, "command", at=NOW), lambda: started(row, "module-2")):
+        with pytest.raises(CohortClosed):
+            act()
+    graded = services.submit_attempt(attempt, at=NOW)
+    settled = services.settle_due(at=AFTER_GRACE)
+    row.refresh_from_db()
+
+    assert (graded.state, settled, row.state, row.lesson_progress.count()) == ("graded", 0, "active", 0)

@@ -5,7 +5,6 @@ from typing import Any
 from django.http import Http404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -13,9 +12,11 @@ from rest_framework.views import APIView
 from academy import languages
 from academy.accounts import legal, selectors, services
 from academy.accounts.api import serializers
-from academy.accounts.models import Country, User
+from academy.accounts.api.people import logged_in
+from academy.accounts.models import Country
 from academy.api.filters import refuse_unknown
 from academy.api.language import request_language
+from academy.api.permissions import Anyone
 
 _LANGUAGE = OpenApiParameter("language", str, description="Of the names and texts; without it the profile's, then Accept-Language.")
 _DOCUMENT = OpenApiParameter("document", str, OpenApiParameter.PATH, enum=list(legal.names()))
@@ -24,7 +25,7 @@ _DOCUMENT = OpenApiParameter("document", str, OpenApiParameter.PATH, enum=list(l
 class CountriesView(APIView):
     """Every country, ordered by its name."""
 
-    permission_classes = [AllowAny]
+    permission_classes = [Anyone]
 
     @extend_schema(operation_id="countries", parameters=[_LANGUAGE], responses=serializers.CountrySerializer(many=True), auth=[])
     def get(self, request: Request) -> Response:
@@ -41,7 +42,7 @@ class CountriesView(APIView):
 class LanguagesView(APIView):
     """The languages that the interface is meant to speak."""
 
-    permission_classes = [AllowAny]
+    permission_classes = [Anyone]
 
     @extend_schema(operation_id="languages", parameters=[_LANGUAGE], responses=serializers.LanguageSerializer(many=True), auth=[])
     def get(self, request: Request) -> Response:
@@ -62,7 +63,7 @@ class LanguagesView(APIView):
 class DocumentsView(APIView):
     """The texts that sign-up asks to agree to, in their present versions."""
 
-    permission_classes = [AllowAny]
+    permission_classes = [Anyone]
 
     @extend_schema(operation_id="documents", parameters=[_LANGUAGE], responses=serializers.DocumentSerializer(many=True), auth=[])
     def get(self, request: Request) -> Response:
@@ -74,7 +75,7 @@ class DocumentsView(APIView):
 class DocumentView(APIView):
     """One of these texts."""
 
-    permission_classes = [AllowAny]
+    permission_classes = [Anyone]
 
     @extend_schema(operation_id="document", parameters=[_LANGUAGE, _DOCUMENT], responses=serializers.DocumentTextSerializer, auth=[])
     def get(self, request: Request, document: str) -> Response:
@@ -90,13 +91,13 @@ class MeView(APIView):
     @extend_schema(operation_id="me", responses=serializers.MeSerializer)
     def get(self, request: Request) -> Response:
         refuse_unknown(request, set())
-        return Response(serializers.MeSerializer(_person(request)).data)
+        return Response(serializers.MeSerializer(logged_in(request)).data)
 
     @extend_schema(operation_id="change_me", request=serializers.ProfileSerializer, responses=serializers.MeSerializer)
     def patch(self, request: Request) -> Response:
         body = serializers.ProfileSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        user = services.change_profile(_person(request), body.validated_data)
+        user = services.change_profile(logged_in(request), body.validated_data)
         return Response(serializers.MeSerializer(user).data)
 
 
@@ -110,13 +111,8 @@ class ConsentView(APIView):
         _known(document)
         body = serializers.ConsentBodySerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        consent = services.record_consent(_person(request), document=document, at=timezone.now(), **body.validated_data)
+        consent = services.record_consent(logged_in(request), document=document, at=timezone.now(), **body.validated_data)
         return Response(serializers.ConsentSerializer(consent).data)
-
-
-def _person(request: Request) -> User:
-    assert isinstance(request.user, User)  # noqa: S101 -- logged in is the default permission
-    return request.user
 
 
 def _known(document: str) -> None:

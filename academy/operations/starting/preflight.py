@@ -57,6 +57,8 @@ def lock_folder(folder: Path, *, patience_seconds: float = 2) -> int:
 
 def bind(host: str, port: int) -> socket.socket:
     """A socket that holds the address but does not listen yet; nobody else can take the address meanwhile."""
+    if not 1 <= port <= 65535:
+        raise StartRefused(f"--port takes a number from 1 to 65535, not {port}.")
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         listener = socket.socket(family, kind, protocol)

@@ -62,6 +62,13 @@ def test_an_error_is_told_on_top_in_the_title_and_at_its_field(client):
     assert 'aria-invalid="true"' in answer
 
 
+def test_a_browser_lets_the_address_be_empty(client):
+    page = client.get("/accounts/signup/").content.decode()
+
+    required = re.findall(r'<input [^>]*name="(\w+)"[^>]* required', page)
+    assert required == ["name", "password1", "privacy_version", "terms_version"]
+
+
 def test_what_was_typed_stays_but_no_password(client):
     answer = client.post("/accounts/signup/", {"name": "ឈឹម <b>", "password1": PASSWORD}).content.decode()
 

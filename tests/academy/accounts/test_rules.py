@@ -28,7 +28,7 @@ def people():
     [
         (rules.needs_second_factor, {"administrator", "coordinator", "operator"}),
         (rules.has_second_factor, {"administrator with codes"}),
-        (rules.may_give_grants, {"administrator", "administrator with codes", "demonstration administrator", "operator"}),
+        (selectors.is_administrator, {"administrator", "administrator with codes", "demonstration administrator", "operator"}),
         (
             selectors.is_staff,
             {"administrator", "administrator with codes", "coordinator", "demonstration administrator", "operator"},

@@ -1,6 +1,21 @@
 """What holds for every request and every answer."""
 
-from django.test import Client
+import io
+
+from django.http import FileResponse, HttpResponse
+from django.test import Client, RequestFactory
+
+from academy.api.middleware import HeadWithoutBody
+
+
+def test_an_answer_to_head_has_the_length_of_the_one_to_get_and_no_body():
+    request = RequestFactory().head("/")
+
+    plain = HeadWithoutBody(lambda _: HttpResponse("five!"))(request)
+    file = HeadWithoutBody(lambda _: FileResponse(io.BytesIO(b"five!")))(request)
+
+    assert (plain.content, plain["Content-Length"]) == (b"", "5")
+    assert (b"".join(file.streaming_content), file["Content-Length"]) == (b"", "5")
 
 
 def test_a_body_without_its_length_is_refused_instead_of_read_as_none():

@@ -222,6 +222,11 @@ def test_a_port_in_use_is_told_before_anything_is_changed(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_port_that_is_none_is_told_before_anything_is_changed(tmp_path):
+    assert refusal(tmp_path / "data", 99999) == "--port takes a number from 1 to 65535, not 99999."
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_folder_that_cannot_be_written_is_told(tmp_path):
     file = tmp_path / "file"
     file.write_text("kept")

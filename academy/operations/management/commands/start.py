@@ -21,8 +21,8 @@ class Command(BaseCommand):
     requires_system_checks = ()  # they are for developers and for CI; here they would delay every start
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--port", type=int, default=8000)
-        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000, help="where to listen (8000)")
+        parser.add_argument("--host", default="127.0.0.1", help="an address of this machine (127.0.0.1, which lets no other machine in)")
 
     def handle(self, *_: Any, host: str, port: int, **__: Any) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):  # whoever stops it while it still prepares wants no traceback either
