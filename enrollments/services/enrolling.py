@@ -45,9 +45,7 @@ def enroll_trainee(trainee: User, cohort: Cohort, *, mode: str, stated: Mapping[
     cohort = lock_cohort(cohort.pk)
     known = Enrollment.objects.filter(trainee=trainee, cohort=cohort).first()
     if known is not None and known.mode != mode:
-        how = (
-            "Use the upgrade to take part for a certificate." if mode == Enrollment.Mode.COHORT else "Withdraw, if you want none."
-        )
+        how = "Use the upgrade to take part for a certificate." if mode == Enrollment.Mode.COHORT else "Withdraw, if you want none."
         if known.state == Enrollment.State.WITHDRAWN:
             how = "You left it; one comes back in that mode alone."
         raise OtherMode(f"You are enrolled here in mode {known.mode}. {how}", state={"mode": known.mode, "state": known.state})
