@@ -6,33 +6,12 @@ import pytest
 
 from academy.operations.models import Act
 from courses.models import Cohort
-from tests.factories.accounts import GrantFactory
+from tests.courses.api.wire import COHORTS, address, problem
 from tests.factories.courses import CohortFactory, published
 from tests.factories.enrollments import EnrollmentFactory
 
 pytestmark = pytest.mark.django_db
-COHORTS = "/api/v1/cohorts"
 NEW = {"course": "screening-basics", "title": "Spring", "time_zone": "Asia/Seoul", "starts_on": "2030-03-04", "ends_on": "2030-03-22"}
-
-
-def address(cohort):
-    return f"{COHORTS}/{cohort.uuid}"
-
-
-def problem(answer):
-    return answer.status_code, answer["Content-Type"], answer.json()["type"]
-
-
-@pytest.fixture
-def cohort():
-    return CohortFactory(current=True)
-
-
-@pytest.fixture
-def administrator(api):
-    user = GrantFactory().user
-    api.force_authenticate(user)
-    return user
 
 
 def test_a_cohort_is_made_with_its_first_revision_and_by_whom(api, administrator):

@@ -3,13 +3,13 @@
 import pytest
 
 from courses.models import Cohort
+from tests.courses.api.wire import COHORTS, address, problem
 from tests.courses.package.packages import changed
 from tests.factories.accounts import GrantFactory, UserFactory
 from tests.factories.courses import CohortFactory, published
 
 pytestmark = pytest.mark.django_db
 COURSE = "/api/v1/courses/screening-basics"
-COHORTS = "/api/v1/cohorts"
 NEW = {"course": "screening-basics", "title": "Spring", "time_zone": "Asia/Seoul", "starts_on": "2030-03-04", "ends_on": "2030-03-22"}
 PEOPLE = {
     "anonymous": lambda cohort: None,
@@ -25,18 +25,10 @@ PEOPLE = {
 }
 
 
-def address(cohort):
-    return f"{COHORTS}/{cohort.uuid}"
-
-
 def as_one(api, who, cohort):
     user = PEOPLE[who](cohort)
     if user:
         api.force_authenticate(user)
-
-
-def problem(answer):
-    return answer.status_code, answer["Content-Type"], answer.json()["type"]
 
 
 @pytest.fixture

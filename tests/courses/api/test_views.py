@@ -6,33 +6,13 @@ import pytest
 from django.utils import timezone
 
 from courses.models import Course
+from tests.courses.api.wire import COHORTS, address, problem
 from tests.courses.package.packages import changed
-from tests.factories.accounts import GrantFactory, UserFactory
+from tests.factories.accounts import UserFactory
 from tests.factories.courses import CohortFactory, published
 
 pytestmark = pytest.mark.django_db
 COURSE = "/api/v1/courses/screening-basics"
-COHORTS = "/api/v1/cohorts"
-
-
-def address(cohort):
-    return f"{COHORTS}/{cohort.uuid}"
-
-
-def problem(answer):
-    return answer.status_code, answer["Content-Type"], answer.json()["type"]
-
-
-@pytest.fixture
-def cohort():
-    return CohortFactory(current=True)
-
-
-@pytest.fixture
-def administrator(api):
-    user = GrantFactory().user
-    api.force_authenticate(user)
-    return user
 
 
 def test_a_published_cohort_is_read_by_everybody_with_all_that_clients_rely_on(api):
