@@ -1,10 +1,11 @@
-"""All settings. This module alone reads the environment; it changes nothing and makes no file.
+"""All settings. This module alone reads the environment, by `academy.environment`; it changes nothing and makes no file.
 
 A malformed value raises ImproperlyConfigured with one sentence that names the variable.
 """
 
 import re
 import secrets
+import tomllib
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,34 +16,10 @@ from django.core.exceptions import ImproperlyConfigured
 from whitenoise.compress import Compressor
 
 from academy import languages
+from academy.environment import address, env, flag, whole_number
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-
-
-def _flag(name: str, *, default: bool) -> bool:
-    value = env.str(name, default="1" if default else "0").strip().lower()
-    if value not in {"0", "1", "true", "false", "yes", "no", "on", "off"}:
-        raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
-    return value in {"1", "true", "yes", "on"}
-
-
-def _whole_number(name: str, *, default: int) -> int:
-    value = env.str(name, default=str(default)).strip()
-    if not value.isascii() or not value.isdigit():
-        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
-    return int(value)
-
-
-def _address(name: str) -> str:
-    value: str = env.str(name, default="").strip().rstrip("/")
-    if not value:
-        return ""
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query or parts.fragment or parts.username:
-        raise ImproperlyConfigured(f"{name} must be an address such as https://academy.example, not {value!r}.")
-    return value
-
+VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
 # Where everything that is kept lies
 DATA_FOLDER = Path(env.str("ACADEMY_DATA", default="") or BASE_DIR / ".data").resolve()
@@ -53,13 +30,13 @@ SECRET_KEY_FILE = DATA_FOLDER / "keys" / "secret-key"
 CONTENT_FOLDER = BASE_DIR / "content"
 
 # The public address: the only source of absolute links. Without it links lead to where `start` listens, and certificates are specimens.
-ACADEMY_URL = _address("ACADEMY_URL")
+ACADEMY_URL = address("ACADEMY_URL")
 LISTENING_FILE = DATA_FOLDER / "listening-at"  # where `manage.py start` notes it, for the commands that print links
 _noted = LISTENING_FILE.read_text().strip() if LISTENING_FILE.is_file() else ""
-LISTENING_AT = _address("ACADEMY_LISTENING_AT") or _noted or "http://127.0.0.1:8000"  # the variable is set by `manage.py start` itself
+LISTENING_AT = address("ACADEMY_LISTENING_AT") or _noted or "http://127.0.0.1:8000"  # the variable is set by `manage.py start` itself
 LINK_BASE = ACADEMY_URL or LISTENING_AT
 
-DEBUG = _flag("ACADEMY_DEBUG", default=False)
+DEBUG = flag("ACADEMY_DEBUG", default=False)
 
 
 def _secret_key() -> str:
@@ -73,7 +50,7 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
-_hosts = {urlsplit(address).hostname or "" for address in (ACADEMY_URL, LISTENING_AT)} - {"", "0.0.0.0", "::"}  # noqa: S104 -- no names
+_hosts = {urlsplit(place).hostname or "" for place in (ACADEMY_URL, LISTENING_AT)} - {"", "0.0.0.0", "::"}  # noqa: S104 -- no names
 ALLOWED_HOSTS = sorted({"127.0.0.1", "localhost", "[::1]"} | _hosts | set(env.list("ACADEMY_HOSTS", default=[])))
 CSRF_FAILURE_VIEW = "academy.web.errors.csrf_failed"  # Django's own page has a style that our policy blocks
 CSRF_TRUSTED_ORIGINS = [ACADEMY_URL] if ACADEMY_URL.startswith("https://") else []
@@ -269,7 +246,7 @@ ACCOUNT_RATE_LIMITS = {
     "manage_email": "10/m/user",
     "reauthenticate": "10/m/user",
 }
-ALLAUTH_TRUSTED_PROXY_COUNT = _whole_number("ACADEMY_TRUSTED_PROXIES", default=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = whole_number("ACADEMY_TRUSTED_PROXIES", default=0)
 
 # The counters of allauth's limits and of ours have to be shared by all processes; the embedded default has one web process.
 CACHES = {
@@ -309,7 +286,7 @@ if not re.fullmatch("(?!ZZ)[A-Z]{2}", DOMESTIC_COUNTRY) or languages.country_nam
     raise ImproperlyConfigured(f"ACADEMY_DOMESTIC_COUNTRY must be a country's two letters, not {DOMESTIC_COUNTRY!r}.")
 ISSUER = env.str("ACADEMY_ISSUER", default="National Information Society Agency")
 CONTACT = env.str("ACADEMY_CONTACT", default="")
-DEMONSTRATION_ALLOWED = _flag("ACADEMY_DEMO", default=True)
+DEMONSTRATION_ALLOWED = flag("ACADEMY_DEMO", default=True)
 
 # Static files
 STATIC_URL = "/static/"
@@ -356,7 +333,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Academy",
-    "VERSION": "1",
+    "VERSION": VERSION,
     "DESCRIPTION": (
         "Courses, cohorts, enrollments, quizzes, certificates and participation by country. Sign-up, log-in, e-mail verification, "
         "second factor and sessions are a described interface of their own under `/_allauth/openapi.json`; the session token that it "
