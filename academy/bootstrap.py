@@ -75,10 +75,11 @@ def enter(arguments: list[str], root: Path = HERE) -> None:
     elif importlib.util.find_spec("django") is None:
         raise NotInstalled("Academy is not installed yet: run `python3 manage.py start` first.")
     os.environ.pop(RAN_ALREADY, None)  # what this process starts decides afresh
-    if verb == "start":
+    if verb in {"start", "serve"}:
         gc.disable()  # while everything is imported nothing is garbage: a sixth of the time to the first page; the command turns it on
         if not os.environ.get("DATABASE_URL"):
             sys.modules["psycopg"] = None  # type: ignore[assignment] # "not installed": DRF loads it wherever it is, 6 MB that SQLite never needs
+    if verb == "start":
         os.environ["ACADEMY_LISTENING_AT"] = listening_address(arguments[1:])
     elif verb == "test":
         _become_module(root, "tests.suite", arguments[1:], needs="pytest")

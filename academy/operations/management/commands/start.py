@@ -1,7 +1,6 @@
 """`manage.py start`: prepare the data folder, then run web and worker until told to stop."""
 
 import gc
-import http.client
 import os
 import signal
 import socket
@@ -28,7 +27,7 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):  # whoever stops it while it still prepares wants no traceback either
             signal.signal(number, lambda *_: sys.exit(0))
         try:
-            listener = self._claim(host, port)
+            listener, claim = self._claim(host, port)
             settings.LISTENING_FILE.write_text(settings.LISTENING_AT)
             if preparing.prepare(self._tell):
                 self._begin_again()
@@ -38,27 +37,22 @@ class Command(BaseCommand):
             sys.exit(2)
         needs = [sentence for is_met, sentence in settings.ACADEMY_START_NEEDS.items() if not import_string(is_met)()]
         self._load_for_all()
-        parts = [
-            children.Child("web server", lambda: serving.serve_web(listener)),
-            children.Child("worker", serving.run_worker),
-        ]
-        address = listener.getsockname()
-        children.Supervisor(parts, self._tell).run(is_ready=lambda: _answers(address), on_ready=lambda: self._welcome(needs))
-        self._tell("Academy has stopped.")
+        works = {"web": lambda: serving.serve_web(listener), "worker": serving.run_worker}
+        children.start_and_watch(works, listener=listener, kept_open=claim, welcome=[*self._welcome(), *needs])
 
-    def _claim(self, host: str, port: int) -> socket.socket:
-        """Everything that may refuse the start; only then the folder is made."""
+    def _claim(self, host: str, port: int) -> tuple[socket.socket, int]:
+        """Everything that may refuse the start; only then the folder is made. Gives the socket and the claim on the folder."""
         folder = settings.DATA_FOLDER
         preflight.check_folder(folder)
         if (folder / preflight.LOCK_NAME).exists():  # "already runs" says more than "port in use"
-            preflight.lock_folder(folder)
+            claim = preflight.lock_folder(folder)
             listener = preflight.bind(host, port)
             preflight.check_database()
         else:
             listener = preflight.bind(host, port)
             preflight.check_database()
-            preflight.lock_folder(folder)
-        return listener
+            claim = preflight.lock_folder(folder)
+        return listener, claim
 
     def _begin_again(self) -> None:
         """Become a fresh process: it reads the key that was just made, and holds none of the memory that migrating took."""
@@ -72,27 +66,14 @@ class Command(BaseCommand):
         gc.freeze()  # memory that the collector never touches stays shared
         gc.enable()
 
-    def _welcome(self, needs: list[str]) -> None:
-        self._tell(f"Academy answers at {settings.LINK_BASE} (listening at {settings.LISTENING_AT}). Ctrl-C stops it.")
-        self._tell(f"Everything it keeps lies in {settings.DATA_FOLDER}")
-        if not settings.MAIL_URL:
-            self._tell(f"No mail server is set (ACADEMY_MAIL_URL): mails are written to {settings.MAIL_FOLDER}")
-        for sentence in needs:
-            self._tell(sentence)
+    def _welcome(self) -> list[str]:
+        mails = f"No mail server is set (ACADEMY_MAIL_URL): mails are written to {settings.MAIL_FOLDER}"
+        return [
+            f"Academy answers at {settings.LINK_BASE} (listening at {settings.LISTENING_AT}). Ctrl-C stops it.",
+            f"Everything it keeps lies in {settings.DATA_FOLDER}",
+            *([] if settings.MAIL_URL else [mails]),
+        ]
 
     def _tell(self, sentence: str) -> None:
         self.stdout.write(sentence)
         self.stdout.flush()
-
-
-def _answers(address: tuple[Any, ...]) -> bool:
-    """Whether the web process answers its health address."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address[0], address[0])  # noqa: S104 -- compared, not bound
-    probe = http.client.HTTPConnection(host, address[1], timeout=1)
-    try:
-        probe.request("GET", "/health/live")
-        return probe.getresponse().status == http.HTTPStatus.OK
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        probe.close()
