@@ -6,18 +6,22 @@ import fcntl
 import gc
 import hashlib
 import importlib.util
+import json
 import os
 import re
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent.parent
-INSTALLING_VERBS = ("start", "test", "benchmark")
+RUNTIME_VERBS = ("start", "prepare", "bundle")
+INSTALLING_VERBS = (*RUNTIME_VERBS, "test", "benchmark")
 RUNTIME_LOCK = "requirements.lock"
 DEVELOPMENT_LOCK = "requirements-dev.lock"
+BUNDLE_NOTE = "bundle.json"  # what a folder of wheels is for, beside them: lock, python, platform, wheels
 RAN_ALREADY = "ACADEMY_BOOTSTRAPPED"  # set for the second run, so that a broken environment cannot make an endless chain of them
 
 
@@ -44,7 +48,7 @@ class Environment:
         The development lock holds the runtime's too: `start` does not take away again what `test` has installed.
         """
         stamped_name, _, stamped_hash = self._stamp_text().partition(" ")
-        needed = RUNTIME_LOCK if verb == "start" and stamped_name != DEVELOPMENT_LOCK else DEVELOPMENT_LOCK
+        needed = RUNTIME_LOCK if verb in RUNTIME_VERBS and stamped_name != DEVELOPMENT_LOCK else DEVELOPMENT_LOCK
         return None if (stamped_name, stamped_hash) == (needed, lock_hash(self.root / needed)) else needed
 
     def mark_installed(self, lock: str) -> None:
@@ -69,7 +73,7 @@ def enter(arguments: list[str], root: Path = HERE) -> None:
     verb = arguments[0] if arguments else ""
     environment = Environment(root)
     if verb in INSTALLING_VERBS:
-        _install_and_enter(environment, verb)
+        _install_and_enter(environment, verb, wheels=folder_of_wheels(arguments[1:]) if verb in RUNTIME_VERBS else None)
     elif not environment.is_this_one() and environment.stamp.is_file() and environment.python.exists():
         _run_again(environment)
     elif importlib.util.find_spec("django") is None:
@@ -99,7 +103,17 @@ def listening_address(arguments: list[str]) -> str:
     return ""
 
 
-def _install_and_enter(environment: Environment, verb: str) -> None:
+def folder_of_wheels(arguments: list[str]) -> Path | None:
+    """The folder that `--wheels` names among these arguments: it is needed before the command itself can run."""
+    parser = argparse.ArgumentParser(add_help=False, exit_on_error=False, allow_abbrev=False)
+    parser.add_argument("--wheels", type=Path)
+    with contextlib.suppress(argparse.ArgumentError):  # the command itself tells what is wrong with it
+        wheels: Path | None = parser.parse_known_args(arguments)[0].wheels
+        return wheels
+    return None
+
+
+def _install_and_enter(environment: Environment, verb: str, *, wheels: Path | None) -> None:
     if environment.is_this_one():
         lock = environment.lock_to_install(verb)
         if lock is None and importlib.util.find_spec("django") is not None:
@@ -110,7 +124,9 @@ def _install_and_enter(environment: Environment, verb: str) -> None:
         return  # an image or an environment that somebody else has filled
     with _alone(environment.root):
         lock = environment.lock_to_install(verb)
-        if lock is not None:
+        if lock is not None and wheels is not None:
+            install_from(wheels, environment, lock)
+        elif lock is not None:
             install(environment, lock)
     os.environ[RAN_ALREADY] = "1"
     _run_again(environment)
@@ -142,7 +158,7 @@ def install(environment: Environment, lock: str) -> None:
     Raises: NotInstalled, if neither can.
     """
     _say(f"Installing what Academy needs into {environment.folder} (once, about a minute) ...")
-    pip = _pip(environment)
+    pip = pip_of(environment)
     environment.stamp.unlink(missing_ok=True)
     python, lock_file = str(environment.python), str(environment.root / lock)
     uv = [python, "-m", "uv", "pip", "sync", "--quiet", "--python", python, "--system-certs", "--require-hashes", "--compile-bytecode"]
@@ -155,7 +171,45 @@ def install(environment: Environment, lock: str) -> None:
     environment.mark_installed(lock)
 
 
-def _pip(environment: Environment) -> list[str]:
+def install_from(wheels: Path, environment: Environment, lock: str) -> None:
+    """The same without a network, from a folder that `manage.py bundle` has made: pip looks nowhere else and compares each hash.
+
+    Raises: NotInstalled, if the folder is not the right one for this machine and this version of Academy, or not whole.
+    """
+    lock_file = environment.root / lock
+    check_bundle(wheels, lock_file)
+    _say(f"Installing what Academy needs from {wheels} into {environment.folder} (once, about half a minute) ...")
+    pip = pip_of(environment)
+    environment.stamp.unlink(missing_ok=True)
+    offline = ["--isolated", "install", "--quiet", "--disable-pip-version-check", "--no-index", "--find-links", str(wheels.resolve())]
+    if not _runs([*pip, *offline, "--only-binary", ":all:", "--require-hashes", "-r", str(lock_file)]):
+        raise NotInstalled(f"Academy could not be installed from {wheels}: the lines above say which file is not what the lock asks for.")
+    environment.mark_installed(lock)
+
+
+def check_bundle(wheels: Path, lock_file: Path) -> None:
+    """Refuse a folder of wheels from which this Python cannot install that lock. Raises: NotInstalled."""
+    try:
+        note = json.loads((wheels / BUNDLE_NOTE).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as fault:
+        raise NotInstalled(f"{wheels} is no folder of wheels: `manage.py bundle` makes one where there is a network.") from fault
+    here, there = this_python(), {name: note.get(name) for name in this_python()}
+    if here != there:
+        wanted, got = (f"Python {one['python']} on {one['platform']}" for one in (there, here))
+        raise NotInstalled(f"The wheels in {wheels} are for {wanted}; this is {got}.")
+    if note.get("lock") != lock_hash(lock_file):
+        raise NotInstalled(f"The wheels in {wheels} are not those of {lock_file.name} here: make the folder with this version of Academy.")
+    missing = [name for name in note["wheels"] if not (wheels / name).is_file()]
+    if missing:
+        raise NotInstalled(f"The folder {wheels} lacks {missing[0]} ({len(missing)} missing): copy it again, as a whole.")
+
+
+def this_python() -> dict[str, str]:
+    """What wheels depend on: the version and the platform of the Python that runs this."""
+    return {"python": "{}.{}".format(*sys.version_info[:2]), "platform": sysconfig.get_platform()}
+
+
+def pip_of(environment: Environment) -> list[str]:
     """The command of a pip that installs into the environment; the environment is made if need be."""
     inside = [str(environment.python), "-m", "pip"]
     if environment.python.exists() and _runs([*inside, "--version"], quiet=True):

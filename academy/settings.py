@@ -27,6 +27,7 @@ FILES_FOLDER = DATA_FOLDER / "files"
 MAIL_FOLDER = DATA_FOLDER / "mail"
 QUEUE_FILE = DATA_FOLDER / "queue.sqlite3"
 SECRET_KEY_FILE = DATA_FOLDER / "keys" / "secret-key"
+BACKUP_FOLDER = Path(_backup_to).resolve() if (_backup_to := env.str("ACADEMY_BACKUP_TO", default="")) else None
 CONTENT_FOLDER = BASE_DIR / "content"
 
 # The public address: the only source of absolute links. Without it links lead to where `start` listens, and certificates are specimens.
@@ -50,6 +51,7 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+SECRET_KEY_IS_GIVEN = bool(env.str("ACADEMY_SECRET_KEY", default=""))  # by the environment, not by the file
 _hosts = {urlsplit(place).hostname or "" for place in (ACADEMY_URL, LISTENING_AT)} - {"", "0.0.0.0", "::"}  # noqa: S104 -- no names
 ALLOWED_HOSTS = sorted({"127.0.0.1", "localhost", "[::1]"} | _hosts | set(env.list("ACADEMY_HOSTS", default=[])))
 CSRF_FAILURE_VIEW = "academy.web.errors.csrf_failed"  # Django's own page has a style that our policy blocks
@@ -67,6 +69,7 @@ INSTALLED_APPS = [
     "certificates",
     "academy.participation",
     "academy.web",
+    "academy.demonstration",
     "academy.api",
     "allauth",
     "allauth.account",
@@ -83,8 +86,7 @@ MIDDLEWARE = [
     "academy.api.middleware.HeadWithoutBody",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "academy.api.middleware.PermissionsPolicyMiddleware",
+    "academy.api.middleware.PolicyHeaders",
     "academy.api.middleware.KnownLength",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -167,9 +169,11 @@ CELERY_BEAT_SCHEDULE = {
     "enrollments.close_expired_attempts": {"task": "enrollments.close_expired_attempts", "schedule": 60.0},
     "enrollments.settle_due": {"task": "enrollments.settle_due", "schedule": 60.0},
     "operations.send_due_mail": {"task": "operations.send_due_mail", "schedule": 30.0},
+    "operations.back_up": {"task": "operations.back_up", "schedule": 900.0},
     "operations.tidy_queue": {"task": "operations.tidy_queue", "schedule": 600.0},
     "participation.fold": {"task": "participation.fold", "schedule": 5.0},
     "participation.check": {"task": "participation.check", "schedule": 86400.0},
+    "demonstration.make_due": {"task": "demonstration.make_due", "schedule": 30.0},
     "accounts.clear_sessions": {"task": "accounts.clear_sessions", "schedule": 86400.0},
 }
 # A missed beat is made up by the next one; a pile of them after a stop would only repeat the same sweep.
@@ -181,7 +185,12 @@ ACADEMY_START_STEPS = [
     "academy.operations.keys.keep_secret_key",
     "courses.publishing.publish_content",
     "academy.participation.publications.load_publications",
+    "academy.demonstration.starting.make",
 ]
+
+# What may forbid a start: functions that say why, or ""; and functions that give further lines for the terminal once it answers
+ACADEMY_START_REFUSALS = ["academy.demonstration.starting.refusal"]
+ACADEMY_START_WELCOMES = ["academy.demonstration.starting.welcome"]
 
 # What else an installation needs: a function that tells whether it is there, and what the log says if not
 ACADEMY_START_NEEDS = {
@@ -206,7 +215,7 @@ SESSION_ENGINE = "academy.accounts.sessions"
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ACADEMY_URL.startswith("https://")
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "home"
 
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "login_name"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
@@ -347,8 +356,13 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "COMPONENT_SPLIT_PATCH": False,  # what a PATCH asks for, its serializer says itself
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "academy.api.schema.add_problems"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "academy.api.schema.add_problems",
+        "academy.api.schema.add_examples",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "CohortState": "courses.models.Cohort.State",
         "TranslationState": "courses.models.TranslationState",

@@ -34,7 +34,7 @@ def request_certificate(enrollment: Enrollment, *, at: datetime, issuer_address:
         facts=facts_of(enrollment, code=code, issuer_address=issuer_address),
         requested_at=at,
         next_try_at=at,
-        lease_until=at + waiting.LEASE,
+        lease_until=at + waiting.QUEUED,
     )
 
 
@@ -42,6 +42,7 @@ def issue_certificate(*, certificate_id: int, at: datetime) -> Certificate:
     """Issue a requested certificate, once; a later call gives back what is there.
 
     Rendering stands outside the transaction: inside it would hold SQLite's one write lock for 50 ms and more.
+    Raises: Certificate.DoesNotExist.
     """
     certificate = Certificate.objects.get(pk=certificate_id)
     if certificate.state != Certificate.State.REQUESTED:
@@ -55,6 +56,8 @@ def issue_certificate(*, certificate_id: int, at: datetime) -> Certificate:
         issued = {"state": Certificate.State.ISSUED, "sha256": sha256, "issued_at": at, **waiting.DONE}
         if Certificate.objects.filter(pk=certificate.pk, state=Certificate.State.REQUESTED).update(**issued):
             enrollments.record_certified(certificate.enrollment_id, at=at)
+    if not Certificate.objects.filter(pk=certificate_id).exists():  # one of the demonstration, removed meanwhile
+        files.remove(sha256)
     return Certificate.objects.get(pk=certificate_id)
 
 

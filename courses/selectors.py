@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from academy.api.prepared import Param, PreparedQuery
 from courses.models import Cohort, Course, CourseVersion, Lesson, LessonText, Module, Quiz, VersionFile
 from courses.texts import best_texts
 
@@ -192,14 +193,24 @@ def outline(version: CourseVersion, *, wanted: Sequence[str]) -> list[ModuleEntr
     return [_module_entry(module, version, wanted) for module in modules]
 
 
+_lesson_text = PreparedQuery(
+    lambda: LessonText.objects.select_related("lesson__module")
+    .only(*(field.name for field in LessonText._meta.concrete_fields), "lesson__key", "lesson__minutes", "lesson__open", "lesson__module__key")
+    .filter(
+        lesson__version=Param("version", CourseVersion._meta.get_field("id")),
+        lesson__key=Param("key", Lesson._meta.get_field("key")),
+        language=Param("language", LessonText._meta.get_field("language")),
+    )
+)
+
+
 def lesson_page(version: CourseVersion, key: str, *, wanted: Sequence[str]) -> LessonPage | None:
     """A lesson of a version in the best language, or None if there is no such lesson."""
-    lesson = Lesson.objects.select_related("module").prefetch_related("texts").filter(version=version, key=key).first()
-    if lesson is None:
+    available = lesson_languages(version.pk).get(key)
+    text = _lesson_text.one(version=version.pk, key=key, language=_best(wanted, available)) if available else None
+    if available is None or text is None:
         return None
-    texts = {text.language: text for text in lesson.texts.all()}
-    available = [tag for tag in version.languages if tag in texts]
-    text = texts[_best(wanted, available)]
+    lesson = text.lesson
     return LessonPage(
         key=lesson.key,
         course=version.course.slug,
@@ -209,7 +220,7 @@ def lesson_page(version: CourseVersion, key: str, *, wanted: Sequence[str]) -> L
         open=lesson.open,
         minutes=lesson.minutes,
         language=text.language,
-        available_languages=available,
+        available_languages=list(available),
         title=text.title,
         objective=text.objective,
         html=text.html,
@@ -262,6 +273,16 @@ def quiz_spec(version_id: int, key: str) -> QuizSpec:
 def lesson_minutes(version_id: int) -> Mapping[str, int]:
     """The authored minutes of each lesson of a version, in their order."""
     return dict(Lesson.objects.filter(version_id=version_id).order_by("position").values_list("key", "minutes"))
+
+
+@lru_cache(maxsize=512)
+def lesson_languages(version_id: int) -> Mapping[str, tuple[str, ...]]:
+    """The languages of each lesson of a version, in the version's order."""
+    order = CourseVersion.objects.values_list("languages", flat=True).get(pk=version_id)
+    found: dict[str, set[str]] = {}
+    for key, language in LessonText.objects.filter(lesson__version_id=version_id).values_list("lesson__key", "language"):
+        found.setdefault(key, set()).add(language)
+    return {key: tuple(tag for tag in order if tag in languages) for key, languages in found.items()}
 
 
 @lru_cache(maxsize=512)

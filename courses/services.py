@@ -43,7 +43,8 @@ def free_place(cohort_id: int) -> None:
 def create_cohort(course: Course, *, values: Mapping[str, Any], by: User | None, at: datetime) -> Cohort:
     """Make a cohort of a course's newest version.
 
-    Args: values, the writable columns of Cohort plus `published`; `by` is None for the operator.
+    Args: values, the writable columns of Cohort plus `published`; `by` is None for the operator. What somebody of the demonstration makes
+        is demonstration data.
     Raises: Invalid, if a value cannot be used.
     """
     if course.newest is None:
@@ -52,6 +53,7 @@ def create_cohort(course: Course, *, values: Mapping[str, Any], by: User | None,
     published = columns.pop("published", True)
     columns.setdefault("enroll_from", min(columns["starts_on"], _today(columns["time_zone"], at=at)))
     columns.setdefault("enroll_until", columns["ends_on"])
+    columns.setdefault("demonstration", bool(by and by.demonstration))
     cohort = Cohort(version=course.newest, created_by=by, created_at=at, published_at=at if published else None, **columns)
     _place_in_time(cohort)
     with transaction.atomic():

@@ -4,9 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Max, Q
 
+from academy.accounts.models import User
+from academy.api.prepared import Param, PreparedQuery
 from courses.models import Cohort, KeyCorrection
 from courses.selectors import QuestionSpec, lesson_minutes, quiz_keys, quiz_spec
 from enrollments.models import Attempt, Enrollment, EnrollmentQuerySet, LessonProgress
@@ -117,3 +120,37 @@ def questions_asked(attempt: Attempt) -> dict[str, QuestionSpec]:
     asked = [spec.questions[question["key"]] for question in attempt.paper]
     weights = attempt.terms["weights"]
     return {each.key: replace(each, weight=weights[each.key], spec=corrected.get(each.key, each.spec)) for each in asked}
+
+
+# What an attempt is shown and answered by; anything else of its enrollment costs a statement.
+_ATTEMPT = [field.name for field in Attempt._meta.concrete_fields]
+_ITS_ENROLLMENT = ("uuid", "trainee", "mode", "state", "language", "extended_until", "cohort__closes_at", "cohort__grace_hours")
+_VERSION_READ = ("number", "digest", "languages", "course__slug")
+
+# Both stand in the requests that a trainee makes most.
+_attempt_by_owner = PreparedQuery(
+    lambda: Attempt.objects.select_related("enrollment__cohort")
+    .only(*_ATTEMPT, *(f"enrollment__{name}" for name in _ITS_ENROLLMENT))
+    .filter(
+        uuid=Param("uuid", Attempt._meta.get_field("uuid")),
+        enrollment__trainee=Param("trainee", User._meta.get_field("id")),
+    )
+)
+_enrollment_for_reading = PreparedQuery(
+    lambda: Enrollment.objects.select_related("cohort__version__course")
+    .only("uuid", "state", "language", "cohort__opens_at", *(f"cohort__version__{name}" for name in _VERSION_READ))
+    .filter(
+        uuid=Param("uuid", Enrollment._meta.get_field("uuid")),
+        trainee=Param("trainee", User._meta.get_field("id")),
+    )
+)
+
+
+def attempt_owned_by(trainee_id: int, uuid: UUID) -> Attempt | None:
+    """A trainee's own attempt, with what is needed of its enrollment and cohort, or None."""
+    return _attempt_by_owner.one(trainee=trainee_id, uuid=uuid)
+
+
+def enrollment_for_reading(trainee_id: int, uuid: UUID) -> Enrollment | None:
+    """A trainee's own enrollment, with what reading a lesson needs of it, its cohort, version and course; or None."""
+    return _enrollment_for_reading.one(trainee=trainee_id, uuid=uuid)

@@ -66,5 +66,5 @@ def _fresh_memory() -> None:
     """Counters and what a process keeps of published versions: a test's own versions are rolled back and their numbers come again."""
     cache.clear()
     throttling.forget()
-    for kept in (selectors.quiz_spec, selectors.lesson_minutes, selectors.quiz_keys, selectors.outline_keys):
+    for kept in (selectors.quiz_spec, selectors.lesson_minutes, selectors.lesson_languages, selectors.quiz_keys, selectors.outline_keys):
         kept.cache_clear()

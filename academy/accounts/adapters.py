@@ -28,6 +28,7 @@ from academy import languages
 from academy.accounts import selectors, services
 from academy.accounts.models import User
 from academy.accounts.profile import FIELDS
+from academy.api.problems import problem_response
 from academy.operations.services import queue_mail
 
 _LOGIN_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,63}")
@@ -74,6 +75,10 @@ class AccountAdapter(DefaultAccountAdapter):
             return services.register(user, values, consents=form.consents(), at=timezone.now())
         except IntegrityError as fault:  # the same address or name, sent twice at once: the other one is there
             raise ImmediateHttpResponse(JsonResponse({"status": 409}, status=409)) from fault
+
+    def get_phone(self, user: User) -> None:
+        """Nobody is asked for a telephone number; allauth has routes for it whatever the settings say, and they would fail."""
+        raise ImmediateHttpResponse(problem_response(allauth_context.request, "not-found"))
 
     def can_delete_email(self, email_address: EmailAddress) -> bool:
         return bool(super().can_delete_email(email_address)) and (email_address.user.login_name is not None or not email_address.primary)

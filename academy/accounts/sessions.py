@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from academy.accounts.models import Session, User
+from academy.api.prepared import Param, PreparedQuery
 
 SHARED_COMPUTER = "shared_computer"
 SHARED_COMPUTER_LASTS = timedelta(minutes=30)
@@ -59,6 +60,16 @@ class SessionStore(DatabaseStore):
         return bool(self.get(SHARED_COMPUTER))
 
 
+# Asked at every request that brings a token.
+_session_in_force = PreparedQuery(
+    lambda: Session.objects.select_related("user").filter(
+        session_key=Param("key", Session._meta.get_field("session_key")),
+        expire_date__gt=Param("now", Session._meta.get_field("expire_date")),
+        user__is_active=True,
+    )
+)
+
+
 def user_of_session(key: str) -> tuple[User, Session] | None:
     """Give the person whose log-in this key is, in one query, or None.
 
@@ -67,7 +78,7 @@ def user_of_session(key: str) -> tuple[User, Session] | None:
     if _KEY.fullmatch(key) is None:
         return None
     now = timezone.now()
-    session = Session.objects.select_related("user").filter(session_key=key, expire_date__gt=now, user__is_active=True).first()
+    session = _session_in_force.one(key=key, now=now)
     if session is None or session.user is None or not _opens(session.auth_hash, session.user):
         return None
     if _is_due(session, now):

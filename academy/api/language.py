@@ -6,6 +6,9 @@ from rest_framework.request import Request
 
 from academy import languages
 
+TAG = {"type": "string", "format": "bcp47"}
+"""How a parameter that names a language is described."""
+
 
 def wanted_languages(request: Request | HttpRequest) -> list[str]:
     """`?language=`, then the profile's, then `Accept-Language`.

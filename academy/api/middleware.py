@@ -1,23 +1,33 @@
 """What holds for every request and every answer."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
+from csp.utils import build_policy
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 from academy.api.problems import problem_response
 
-POLICY = "accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()"
+PERMISSIONS = "accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()"
+_OF_DJANGO_ITSELF = {HTTPStatus.NOT_FOUND, HTTPStatus.INTERNAL_SERVER_ERROR}  # its pages of faults, with styles of their own
 
 
-class PermissionsPolicyMiddleware:
-    """No page of Academy needs a sensor, a camera or a payment."""
+class PolicyHeaders:
+    """What a browser may do with an answer: nothing of Academy needs a sensor, a camera, a payment, or code from elsewhere.
+
+    The content security policy is the same for all; django-csp's own middleware would put it into words at each answer.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        self.policies = {"Permissions-Policy": PERMISSIONS, "Content-Security-Policy": build_policy()}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Permissions-Policy", POLICY)
+        if not (settings.DEBUG and response.status_code in _OF_DJANGO_ITSELF):
+            for name, policy in self.policies.items():
+                response.headers.setdefault(name, policy)
         if request.path.startswith("/api/"):
             response.headers.setdefault("Cache-Control", "private, no-cache")
         return response

@@ -44,12 +44,12 @@ def score_or_null(hundredths: int | None) -> float | None:
 
 
 class WholeNumberField(serializers.IntegerField):
-    """A JSON number without a fraction; DRF alone would take `"7"`, `7.0` and `true` as well."""
+    """A JSON number without a fraction (`7` and `7.0` are the same number); DRF alone would take `"7"` and `true` as well."""
 
     def to_internal_value(self, data: Any) -> int:
-        if isinstance(data, bool) or not isinstance(data, int):
+        if isinstance(data, bool) or not (isinstance(data, int) or (isinstance(data, float) and data.is_integer())):
             raise ValidationError("A whole number.")
-        return super().to_internal_value(data)
+        return super().to_internal_value(int(data))
 
 
 class TextField(serializers.CharField):

@@ -7,22 +7,29 @@ from pathlib import Path
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
-from academy.operations import files
+from academy.operations import demonstration, files
 from academy.operations.models import Mail
 
 logger = logging.getLogger(__name__)
 
 
 def deliver(mail: Mail) -> None:
-    """Send a mail, or write it down where no server is configured.
+    """Send a mail, or write it down: where no server is configured, and what is for somebody invented.
 
     Raises: whatever the server or the disk says.
     """
     message = _message_of(mail)
-    if settings.MAIL_URL:
+    if settings.MAIL_URL and not demonstration.is_address(mail.address):
         message.send()
-    else:
-        _write(mail, message)
+        return
+    path = _write(mail, message)
+    if not settings.MAIL_URL:
+        logger.warning("No mail server is configured (ACADEMY_MAIL_URL): a mail was written to %s", path)
+
+
+def path_of(mail: Mail) -> Path:
+    """Where a mail lies or would lie as a file."""
+    return Path(settings.MAIL_FOLDER) / f"{mail.created_at:%Y%m%dT%H%M%SZ}-{mail.uuid}.eml"
 
 
 def _message_of(mail: Mail) -> EmailMultiAlternatives:
@@ -36,14 +43,12 @@ def _message_of(mail: Mail) -> EmailMultiAlternatives:
     return message
 
 
-def _write(mail: Mail, message: EmailMultiAlternatives) -> None:
+def _write(mail: Mail, message: EmailMultiAlternatives) -> Path:
     """One file a mail, always of the same name: a mail that is sent twice is still one file."""
-    folder = Path(settings.MAIL_FOLDER)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = folder / f"{mail.created_at:%Y%m%dT%H%M%SZ}-{mail.uuid}.eml"
+    path = path_of(mail)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     beside = path.with_suffix(".part")
     # It may carry a code that opens an account: for the operator's eyes alone.
     with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as target:
         target.write(message.message().as_bytes())
-    beside.replace(path)
-    logger.warning("No mail server is configured (ACADEMY_MAIL_URL): a mail was written to %s", path)
+    return beside.replace(path)

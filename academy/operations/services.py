@@ -12,9 +12,12 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
 
+from academy import languages
 from academy.errors import Invalid
-from academy.operations import outbox, selectors, waiting
+from academy.operations import demonstration, outbox, selectors, waiting
 from academy.operations.models import Act, Mail
 from academy.operations.signals import mail_queued
 
@@ -76,6 +79,8 @@ def queue_mail(
     Raises: Invalid, if the address is none, or it or the subject could smuggle a header in.
     """
     _refuse_bad_header(address=address, subject=subject)
+    if demonstration.exists():
+        text, html = _marked_as_demonstration(text, html, language=language)
     name = uuid4()
     given = {
         "uuid": name,
@@ -91,13 +96,20 @@ def queue_mail(
         "secret": secret,
         "created_at": at,
         "next_try_at": at,
-        "lease_until": at + waiting.LEASE,
+        "lease_until": at + waiting.QUEUED,
     }
     with transaction.atomic():
         mail, is_new = Mail.objects.get_or_create(key=key, defaults=given)
         if is_new:
             mail_queued.send(sender=Mail, mail=mail)
     return mail
+
+
+def _marked_as_demonstration(text: str, html: str, *, language: str) -> tuple[str, str]:
+    """A mail that says so, as every page does, while there are invented people and figures."""
+    with translation.override(languages.to_django(language)):
+        said = _("Demonstration: people and figures of this Academy are invented.")
+    return f"{text.rstrip()}\n\n{said}\n", f"{html}<p>{said}</p>" if html else ""
 
 
 def _refuse_bad_header(*, address: str, subject: str) -> None:

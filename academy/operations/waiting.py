@@ -7,8 +7,11 @@ from django.db import models, transaction
 
 from academy.operations.models import WaitingWork
 
+QUEUED = timedelta(seconds=20)
+"""How long a row is left alone after its message was sent; then the sweep takes it for lost. With a sweep it stays below a minute."""
+
 LEASE = timedelta(minutes=2)
-"""How long a row is left alone after its message was sent; then the sweep takes it for lost."""
+"""How long a row is left alone that a worker has taken in hand."""
 
 MOST_TRIES = 8
 _FIRST_PAUSE = timedelta(seconds=30)
@@ -18,10 +21,10 @@ Work = TypeVar("Work", bound=WaitingWork)
 
 
 def lease(due: "models.QuerySet[Work]", *, at: datetime, most: int) -> list[Work]:
-    """Take up to `most` due rows, the longest waiting first, so that nobody else takes them before the lease has passed."""
+    """Take up to `most` due rows, the longest waiting first, to queue them: nobody else takes them meanwhile."""
     with transaction.atomic():
         rows = list(due.order_by("next_try_at", "pk").select_for_update(skip_locked=True, no_key=True)[:most])
-        due.model._default_manager.filter(pk__in=[row.pk for row in rows]).update(next_try_at=at, lease_until=at + LEASE)
+        due.model._default_manager.filter(pk__in=[row.pk for row in rows]).update(next_try_at=at, lease_until=at + QUEUED)
     return rows
 
 

@@ -1,15 +1,19 @@
-"""Keeping the figures: folding changes into them, counting afresh, and telling whether both agree."""
+"""Keeping the figures: folding changes into them, counting afresh, telling whether both agree; and people counted by head."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
+from academy.accounts.models import User
+from academy.errors import Invalid
+from academy.operations.services import record_act
 from academy.participation import counting, triggers
-from academy.participation.models import MEASURES, ParticipationChange, ParticipationFigure
+from academy.participation.models import MEASURES, HeadCount, ParticipationChange, ParticipationFigure
 
 MOST_UNFOLDED = 10_000
 """With more changes than this waiting, reads grow slow: the fold stands still or falls behind."""
@@ -65,6 +69,40 @@ def _add_to_figures(sums: dict[FigureKey, list[int]]) -> None:
             for (cohort_id, country, enrolled_on, mode), measures in part:
                 values += [cohort_id, country, connection.ops.adapt_datefield_value(enrolled_on), mode, *measures]
             cursor.execute(counting.fold_sql(len(part)), values)
+
+
+@transaction.atomic
+def forget_cohorts(cohort_ids: Sequence[int]) -> None:
+    """Drop what was counted in cohorts of which no enrollment is left, so that they can be deleted."""
+    # Changes first: a fold that has some of them in hand is waited for, and what it made of them is dropped then.
+    ParticipationChange.objects.filter(cohort__in=cohort_ids).delete()
+    ParticipationFigure.objects.filter(cohort__in=cohort_ids).delete()
+
+
+@transaction.atomic
+def enter_head_count(values: Mapping[str, Any], *, by: User | None, at: datetime) -> HeadCount:
+    """Write down how many people were counted by head at an event; they are never part of `people`.
+
+    Args: values, columns of HeadCount: title, delivery, held_from, held_to, people, and any of course, cohort, country_id, note,
+        demonstration; by, None for the operator.
+    Raises: Invalid, by field.
+    """
+    counted = HeadCount(entered_by=by, entered_at=at, **{"demonstration": bool(by and by.demonstration), **values})
+    faults = _faults_of_head_count(counted)
+    if faults:
+        raise Invalid(faults)
+    counted.save(force_insert=True)
+    told = {"delivery": counted.delivery, "country": counted.country_id, "people": counted.people}
+    record_act(by=by, verb="enter_head_count", object_type="head_count", object_key=str(counted.uuid), after=told, at=at)
+    return counted
+
+
+def _faults_of_head_count(counted: HeadCount) -> dict[str, list[str]]:
+    try:
+        counted.full_clean(exclude=["entered_by"])
+    except ValidationError as fault:
+        return {"held_to" if field == "__all__" else field: messages for field, messages in fault.message_dict.items()}
+    return {} if counted.people else {"people": ["At least one."]}
 
 
 @transaction.atomic

@@ -1,9 +1,13 @@
 """The database backend that settings name for PostgreSQL."""
 
+import select
+import time
 from typing import Any, Self
 
 from django.db.backends.postgresql import base
 from django.db.backends.postgresql.schema import DatabaseSchemaEditor
+
+_TRUSTED_SECONDS = 60
 
 
 class SchemaEditor(DatabaseSchemaEditor):
@@ -24,4 +28,24 @@ class SchemaEditor(DatabaseSchemaEditor):
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    """A kept connection is looked at before each request; Django's own look is a statement, as long as any other of a short request."""
+
     SchemaEditorClass = SchemaEditor
+    _stood_at = 0.0
+
+    def is_usable(self) -> bool:
+        """Whether the connection stands.
+
+        A server that ends a connection says so, and then there is something to read. Silence is trusted for a minute: after a longer
+        rest the way to the server may have forgotten the connection without a word, and the server is asked.
+        """
+        now = time.monotonic()
+        lately, self._stood_at = now - self._stood_at < _TRUSTED_SECONDS, now
+        return (lately and not self.errors_occurred and self._is_silent()) or super().is_usable()
+
+    def _is_silent(self) -> bool:
+        if self.connection.closed:
+            return False
+        socket = select.poll()
+        socket.register(self.connection.fileno(), select.POLLIN)
+        return not socket.poll(0)

@@ -35,6 +35,10 @@ def _facts(cohort: Cohort, at: datetime) -> CohortFacts:
         state=cohort.state_at(at).value,
         enrolling=cohort.is_enrolling_at(at),
         full=cohort.seats_left == 0,
-        # The stored instant is the first one after the last day; people read the minute before it.
-        enroll_by=cohort.enrolling_until_at - timedelta(minutes=1),
+        enroll_by=last_minute(cohort.enrolling_until_at),
     )
+
+
+def last_minute(end: datetime) -> datetime:
+    """What people read of a stored end, which is the first instant after the last day: the minute before it."""
+    return end - timedelta(minutes=1)

@@ -19,6 +19,7 @@ def every_page(request: HttpRequest | None) -> dict[str, Any]:
     return {
         "issuer": settings.ISSUER,
         "contact": settings.CONTACT,
+        "academy_version": settings.VERSION,
         "page_language": tag,
         "page_direction": "rtl" if languages.is_right_to_left(tag) else "ltr",
         "page_languages": [{"tag": one, "name": languages.language_name(one)} for one in language.catalogues()],

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from academy.web import verification, views
+from academy.web import home, lessons, verification, views
 from academy.web.api_docs import ApiDocs
 
 urlpatterns = [
     path("", views.start, name="start"),
     path("courses/<slug:slug>", views.course, name="course"),
-    path("courses/<slug:slug>/lessons/<slug:key>", views.lesson, name="lesson"),
+    path("courses/<slug:slug>/lessons/<slug:key>", lessons.lesson, name="lesson"),
+    path("home", home.home, name="home"),
     path("verify", verification.verify, name="verify"),
     path("verify/<str:code>", verification.verification, name="verification"),
     # A QR code holds capitals in fewer dots, so that papers carry the whole address in capitals.

@@ -1,7 +1,6 @@
-"""The pages that anybody may read: start, course, open lesson, legal texts, problems."""
+"""The pages that anybody may read: start, course, legal texts, problems."""
 
-from typing import Any
-
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -9,7 +8,9 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from academy.accounts import legal as documents
-from academy.web import language, lesson_html, problem_pages
+from academy.operations.demonstration import JOB_KEY
+from academy.operations.selectors import job_progress
+from academy.web import language, problem_pages
 from academy.web.cohorts import facts_of, next_to_join
 from courses import selectors as courses
 
@@ -21,7 +22,12 @@ def start(request: HttpRequest) -> HttpResponse:
     cards = courses.catalogue(wanted=language.wanted(request), at=at)
     shown = [{"course": card, "next": next_to_join(card.cohorts, at=at)} for card in cards]
     first = next((card for card in cards if card.open_lesson), None)
-    return render(request, "web/start.html", {"section": "courses", "cards": shown, "first": first})
+    making = job_progress(JOB_KEY)
+    context = {"section": "courses", "cards": shown, "first": first, "making": making, "folder": settings.DATA_FOLDER}
+    response = render(request, "web/start.html", context)
+    if making:
+        response.headers["Refresh"] = "4"  # the progress of the demonstration moves, for the minute that it takes
+    return response
 
 
 @require_safe
@@ -43,32 +49,6 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "quizzes_needed": [{"quiz": quiz, "points": quiz.pass_mark / 100} for quiz in quizzes],
     }
     return render(request, "web/course.html", context)
-
-
-@require_safe
-def lesson(request: HttpRequest, slug: str, key: str) -> HttpResponse:
-    """An open lesson; of another one only that it needs an enrollment (403)."""
-    wanted = language.wanted(request)
-    version = courses.newest_version(slug)
-    page = courses.lesson_page(version, key, wanted=wanted) if version else None
-    if version is None or page is None:
-        raise Http404
-    outline = courses.outline(version, wanted=wanted)
-    module = next(module for module in outline if module.key == page.module)
-    context: dict[str, Any] = {"section": "courses", "slug": slug, "lesson": page, "module": module}
-    if not page.open:
-        return render(request, "web/lesson_locked.html", context, status=403)
-    keys = [entry.key for entry in module.lessons]
-    pictures = page.bytes["pictures"] <= lesson_html.FREE_BYTES or request.GET.get("load") == "pictures"
-    context |= {
-        "place": keys.index(page.key) + 1,
-        "pictures": pictures,
-        "choice": page.bytes["pictures"] > lesson_html.FREE_BYTES or page.bytes["video"] > 0,
-        "loaded": page.bytes["text"] + page.bytes["pictures"],
-        "html": lesson_html.for_page(page.html, title=page.title, pictures=pictures),
-        "other_languages": [tag for tag in page.available_languages if tag != page.language],
-    }
-    return render(request, "web/lesson.html", context)
 
 
 @require_safe

@@ -47,7 +47,7 @@ class QuestionType(ABC):
         return ()
 
     def to_wire(self, response: object, tokens: Mapping[str, str]) -> object:
-        """Give a stored response with choice keys as tokens; `tokens` is token by key."""
+        """Give a stored response with choice keys as tokens; `tokens` is token by key, in the order shown."""
         return response
 
     def from_wire(self, response: object, keys_by_token: Mapping[str, str]) -> object:

@@ -16,7 +16,8 @@ class MultipleChoice(ChoiceQuestion):
         return [key for key in self.choice_keys(spec) if key in _items(spec["right"])]
 
     def to_wire(self, response: object, tokens: Mapping[str, str]) -> object:
-        return [tokens[key] for key in response if key in tokens] if isinstance(response, list) else None
+        # In the order shown: the authored one, in which a response is kept, would tell which are right where authors name them first.
+        return [token for key, token in tokens.items() if key in response] if isinstance(response, list) else None
 
     def from_wire(self, response: object, keys_by_token: Mapping[str, str]) -> object:
         return None if response is None else [key_of(token, keys_by_token) for token in _items(response)]

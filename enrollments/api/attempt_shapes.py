@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from academy.api.serializers import StrictSerializer, WholeNumberField, score_or_null
@@ -18,6 +19,23 @@ from enrollments.services import SavedAnswer
 from enrollments.services.answers import ANSWER_STATES, ANSWERS_STATES
 from enrollments.terms import shows_feedback
 
+_TEXT = {"type": "string"}
+
+
+@extend_schema_field(
+    {
+        "anyOf": [
+            _TEXT,
+            {"type": "number"},
+            {"type": "boolean"},
+            {"type": "array", "items": _TEXT},
+            {"type": "object", "additionalProperties": _TEXT},
+        ]
+    }
+)
+class ResponseField(serializers.JSONField):
+    """A response by the question's type, with the attempt's tokens for choices; services tell whether it fits the question."""
+
 
 class ChoiceShape(serializers.Serializer[Any]):
     key = serializers.CharField(help_text="a token of this attempt")
@@ -27,7 +45,7 @@ class ChoiceShape(serializers.Serializer[Any]):
 class FeedbackShape(serializers.Serializer[Any]):
     """What the feedback rule lets one see of a question."""
 
-    right_answer = serializers.JSONField()
+    right_answer = ResponseField()
     explanation = serializers.CharField()
     weight = serializers.CharField()
     points = serializers.FloatField(allow_null=True, help_text="what part of the weight was earned, 0-1; null before grading")
@@ -40,7 +58,7 @@ class QuestionShape(serializers.Serializer[Any]):
     text = serializers.CharField()
     unit = serializers.CharField(allow_null=True)
     choices = ChoiceShape(many=True)
-    response = serializers.JSONField(allow_null=True)
+    response = ResponseField(allow_null=True)
     sequence = serializers.IntegerField(allow_null=True)
     feedback = FeedbackShape(allow_null=True)
 
@@ -66,7 +84,7 @@ class AttemptShape(serializers.Serializer[Any]):
 class AnswerBody(StrictSerializer):
     """One answer: `response` by its question's type, null withdraws it; a higher `sequence` wins."""
 
-    response = serializers.JSONField(allow_null=True)
+    response = ResponseField(allow_null=True)
     sequence = WholeNumberField(min_value=0, max_value=2**53)
 
 
@@ -79,14 +97,14 @@ class AnswerShape(serializers.Serializer[Any]):
 
     state = serializers.ChoiceField(choices=ANSWER_STATES)
     superseded = serializers.BooleanField()
-    response = serializers.JSONField(allow_null=True)
+    response = ResponseField(allow_null=True)
     sequence = serializers.IntegerField(allow_null=True)
     feedback = FeedbackShape(allow_null=True)
 
 
 class ItemShape(serializers.Serializer[Any]):
     state = serializers.ChoiceField(choices=ANSWERS_STATES)
-    response = serializers.JSONField(allow_null=True)
+    response = ResponseField(allow_null=True)
     sequence = serializers.IntegerField(allow_null=True)
     text = serializers.CharField(allow_blank=True)
 

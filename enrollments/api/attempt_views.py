@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import generics, serializers
@@ -12,9 +12,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from academy.accounts.api.people import logged_in
 from academy.api.filters import refuse_unknown
 from academy.api.language import wanted_languages
-from academy.api.serializers import EmptySerializer, StrictSerializer, refuse_body, score_as_number, score_or_null
+from academy.api.serializers import StrictSerializer, refuse_body, score_as_number, score_or_null
 from academy.errors import Invalid
 from courses.api.views import LANGUAGE
 from courses.selectors import quiz_keys, quiz_spec
@@ -27,6 +28,7 @@ from enrollments.api.attempt_shapes import (
     AnswersShape,
     AttemptShape,
     QuestionShape,
+    ResponseField,
     attempt_shape,
     item_shape,
     saved_shape,
@@ -36,6 +38,7 @@ from enrollments.api.serializers import ScoreNumber
 from enrollments.api.views import own_enrollment
 from enrollments.deadlines import counts_until
 from enrollments.models import Attempt, Enrollment
+from enrollments.selectors import attempt_owned_by
 from enrollments.services.answers import CONFLICT, LATE, REFUSED
 from enrollments.services.refusals import AnswerConflict
 from enrollments.terms import quiz_terms
@@ -69,13 +72,14 @@ class QuizShape(serializers.Serializer[Any]):
 
 
 class PracticeBody(StrictSerializer):
-    answers = serializers.DictField(child=serializers.JSONField(allow_null=True))
+    answers = serializers.DictField(child=ResponseField(allow_null=True))
 
 
-def own_attempt(request: Request | HttpRequest, uuid: UUID, *, at: datetime) -> Attempt:
+def own_attempt(request: Request, uuid: UUID, *, at: datetime) -> Attempt:
     """One's own attempt, or 404; what has expired is graded first."""
-    rows = Attempt.objects.owned_by(request.user).select_related("enrollment__cohort")
-    attempt = generics.get_object_or_404(rows, uuid=uuid)
+    attempt = attempt_owned_by(logged_in(request).pk, uuid)
+    if attempt is None:
+        raise Http404
     return services.close_expired_attempt(attempt, at=at)
 
 
@@ -213,7 +217,7 @@ class AttemptAnswers(APIView):
 class Submission(APIView):
     """Handing in."""
 
-    @extend_schema(request=EmptySerializer, responses=AttemptShape)
+    @extend_schema(request=None, responses=AttemptShape)
     def post(self, request: Request, uuid: UUID) -> Response:
         """Grade the answers that were saved in time; a repeated submission gives the same bytes."""
         at = timezone.now()

@@ -9,7 +9,7 @@ import django_filters
 from django.http import FileResponse, Http404, StreamingHttpResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import generics, serializers
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
@@ -39,6 +39,7 @@ from enrollments.api.views import enrollment_data
 from enrollments.models import Enrollment, EnrollmentQuerySet
 
 _BATCH = 500
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class RosterLine(serializers.Serializer[Any]):
@@ -132,6 +133,7 @@ class CohortPeople(generics.GenericAPIView[Enrollment]):
             yield self.lines(batch)
 
 
+@extend_schema_view(get=extend_schema(responses=RosterLine(many=True)))
 class Roster(CohortPeople):
     """Who is in a cohort, with progress."""
 
@@ -170,6 +172,7 @@ class Roster(CohortPeople):
                 ]  # fmt: skip
 
 
+@extend_schema_view(get=extend_schema(responses=GradebookLine(many=True)))
 class Gradebook(CohortPeople):
     """The scores of a cohort."""
 
@@ -210,7 +213,7 @@ class Gradebook(CohortPeople):
 class CsvExport(CohortPeople):
     """The same people as a CSV file, streamed."""
 
-    @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR})
+    @extend_schema(filters=True, responses={(200, "text/csv"): OpenApiTypes.STR})
     def get(self, request: Request, *args: Any, **kwargs: Any) -> StreamingHttpResponse:
         self.people()  # refuses before the first line is sent
         return csv_answer(f"{type(self).__name__.lower().removesuffix('csv')}-{self.kwargs['uuid']}", self.table())
@@ -219,7 +222,7 @@ class CsvExport(CohortPeople):
 class XlsxExport(CohortPeople):
     """The same people as an XLSX file."""
 
-    @extend_schema(responses={(200, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"): OpenApiTypes.BINARY})
+    @extend_schema(filters=True, responses={(200, _XLSX): OpenApiTypes.BINARY})
     def get(self, request: Request, *args: Any, **kwargs: Any) -> FileResponse:
         self.people()  # refuses before a file is begun
         name = type(self).__name__.lower().removesuffix("xlsx")

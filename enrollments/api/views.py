@@ -35,7 +35,7 @@ from enrollments.api.serializers import (
     progress_of,
 )
 from enrollments.models import Enrollment, EnrollmentQuerySet
-from enrollments.selectors import standings_of
+from enrollments.selectors import enrollment_for_reading, standings_of
 from enrollments.services.refusals import refuse_before_open, refuse_withdrawn
 
 
@@ -131,10 +131,12 @@ class Withdrawal(APIView):
 class EnrolledLesson(APIView):
     """A lesson of the course that one is enrolled in; nothing in it is personal."""
 
-    @extend_schema(parameters=[LANGUAGE, ETAG], responses=LessonSerializer)
+    @extend_schema(parameters=[LANGUAGE, ETAG], responses={200: LessonSerializer, 409: None})
     def get(self, request: Request, uuid: UUID, key: str) -> Response | HttpResponse:
         refuse_unknown(request, set())
-        row = own_enrollment(request, uuid)
+        row = enrollment_for_reading(logged_in(request).pk, uuid)
+        if row is None:
+            raise Http404
         refuse_withdrawn(row)
         page = lesson_page(row.cohort.version, key, wanted=[*wanted_languages(request), row.language])
         if page is None:

@@ -4,7 +4,7 @@ from enrollments.services.answers import SavedAnswer, save_answer, save_answers
 from enrollments.services.attempts import close_expired_attempt, close_expired_attempts, start_attempt, submit_attempt
 from enrollments.services.completion import record_certified, record_completion
 from enrollments.services.correcting import correct_country, extend_trainee
-from enrollments.services.enrolling import enroll_trainee, share_with_coordinator, upgrade_to_cohort, withdraw
+from enrollments.services.enrolling import enroll_from_roster, enroll_trainee, share_with_coordinator, upgrade_to_cohort, withdraw
 from enrollments.services.lessons import complete_lesson
 from enrollments.services.practice import grade_practice
 from enrollments.services.settling import reopen_moved, settle_due
@@ -15,6 +15,7 @@ __all__ = [
     "close_expired_attempts",
     "complete_lesson",
     "correct_country",
+    "enroll_from_roster",
     "enroll_trainee",
     "extend_trainee",
     "grade_practice",

@@ -13,6 +13,7 @@ from academy.accounts.models import User
 from academy.accounts.selectors import is_country
 from academy.accounts.services import require_consents, require_verified_email
 from academy.errors import Invalid
+from academy.operations.services import record_act
 from courses.days import day_of
 from courses.models import Cohort
 from courses.services import free_place, take_place
@@ -55,6 +56,32 @@ def enroll_trainee(trainee: User, cohort: Cohort, *, mode: str, stated: Mapping[
     require_consents(trainee)
     frozen = _frozen(trainee, cohort, stated)
     _refuse_closed(cohort, mode, at)
+    return _take_in(trainee, cohort, known, mode=mode, frozen=frozen, at=at)
+
+
+@transaction.atomic
+def enroll_from_roster(person: User, cohort: Cohort, *, stated: Mapping[str, Any], by: User | None, at: datetime) -> Enrolled:
+    """Enroll somebody on a roster for a certificate, once, whenever it is written down; after a withdrawal the same row lives again.
+
+    Args: person, on a roster; stated, as for `enroll_trainee`; by, None for the operator.
+    Raises: CohortFull; CohortClosed, for a draft and a cancelled cohort; Invalid, for somebody with an account and as `enroll_trainee`.
+    """
+    if not person.roster:
+        raise Invalid({"person": ["Somebody with an account enrolls by it."]})
+    cohort = lock_cohort(cohort.pk)
+    known = Enrollment.objects.filter(trainee=person, cohort=cohort).first()
+    if known is not None and known.state != Enrollment.State.WITHDRAWN:
+        return Enrolled(known, new=False)
+    frozen = {**_frozen(person, cohort, stated), "basis": Enrollment.Basis.ROSTER}
+    _refuse_closed(cohort, Enrollment.Mode.AUDIT, at)  # the days of enrolling bind trainees; staff may write down later who was there
+    enrolled = _take_in(person, cohort, known, mode=Enrollment.Mode.COHORT, frozen=frozen, at=at)
+    key = str(enrolled.enrollment.uuid)
+    record_act(by=by, verb="enroll_from_roster", object_type="enrollment", object_key=key, after={"cohort": str(cohort.uuid)}, at=at)
+    return enrolled
+
+
+def _take_in(trainee: User, cohort: Cohort, known: Enrollment | None, *, mode: str, frozen: Mapping[str, Any], at: datetime) -> Enrolled:
+    """Take a seat in the locked cohort, then make the enrollment, or bring back the withdrawn one that is known."""
     if mode == Enrollment.Mode.COHORT and not take_place(cohort.pk):
         raise CohortFull("All seats are taken.", state={"capacity": cohort.capacity, "seats_left": 0})
     if known is None:

@@ -35,11 +35,13 @@ def calls(environment: bootstrap.Environment) -> list[str]:
 
 
 def test_an_empty_environment_gets_the_lock_of_the_verb(environment):
-    assert [environment.lock_to_install(verb) for verb in bootstrap.INSTALLING_VERBS] == [
-        "requirements.lock",
-        "requirements-dev.lock",
-        "requirements-dev.lock",
-    ]
+    assert {verb: environment.lock_to_install(verb) for verb in bootstrap.INSTALLING_VERBS} == {
+        "start": "requirements.lock",
+        "prepare": "requirements.lock",
+        "bundle": "requirements.lock",
+        "test": "requirements-dev.lock",
+        "benchmark": "requirements-dev.lock",
+    }
 
 
 def test_what_is_installed_is_not_installed_again(environment):
@@ -102,6 +104,20 @@ def test_an_installation_that_fails_leaves_no_stamp(environment):
         bootstrap.install(environment, "requirements-dev.lock")
 
     assert not environment.stamp.exists()
+
+
+@pytest.mark.parametrize("verb", ["start", "prepare", "bundle"])
+def test_with_wheels_nothing_is_installed_from_anywhere_else(environment, verb):
+    with pytest.raises(bootstrap.NotInstalled, match="^nowhere is no folder of wheels"):
+        bootstrap.enter([verb, "--wheels", "nowhere"], environment.root)
+
+    assert not (environment.root / "calls").exists()
+
+
+def test_the_folder_of_wheels_is_known_before_the_command_runs():
+    assert bootstrap.folder_of_wheels(["--port", "80", "--wheels=w", "--host", "x"]) == Path("w")
+    assert bootstrap.folder_of_wheels(["--port", "80"]) is None
+    assert bootstrap.folder_of_wheels(["--wheels"]) is None  # the command itself complains
 
 
 def test_only_the_locked_django_marks_a_foreign_environment_as_ours(environment, monkeypatch):

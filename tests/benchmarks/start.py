@@ -1,7 +1,8 @@
 """`manage.py benchmark start`: time to the first page and memory of `manage.py start`, against a minimal Django site in the same run.
 
 A round starts each of the two on an empty folder and again on the same one, and sends the second start 300 requests by eight clients.
-Academy is web server and worker; the minimal site is the same web server (gunicorn, gthread, eight threads) without a worker.
+Academy is web server and worker; the minimal site is the same web server (gunicorn, gthread, eight threads) without a worker. Academy is
+measured twice: without demonstration data, and as a newcomer starts it, with a worker that makes them meanwhile.
 """
 
 import argparse
@@ -49,6 +50,7 @@ class Contender:
     name: str
     command: tuple[str, ...]
     paths: Sequence[str]
+    environment: dict[str, str] = field(default_factory=dict)
     figures: dict[str, list[float]] = field(default_factory=lambda: {measure: [] for measure in MEASURES})
 
     def started_with(self, folder: Path, port: int) -> list[str]:
@@ -70,7 +72,10 @@ def started(contender: Contender, folder: Path, kind: str) -> Iterator[tuple[int
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("ACADEMY_", "DATABASE_URL", "REDIS_URL"))}
     began = time.monotonic()
     process = subprocess.Popen(
-        contender.started_with(folder, port), cwd=ROOT, env=kept | {"ACADEMY_DATA": str(folder)}, stdout=subprocess.DEVNULL
+        contender.started_with(folder, port),
+        cwd=ROOT,
+        env=kept | {"ACADEMY_DATA": str(folder)} | contender.environment,
+        stdout=subprocess.DEVNULL,
     )
     try:
         _wait_for_first_page(process, port)
@@ -116,18 +121,23 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="manage.py benchmark start")
     parser.add_argument("--rounds", type=int, default=5)
     rounds = parser.parse_args(arguments).rounds
-    academy = Contender("Academy", (sys.executable, "manage.py", "start", "--port", "{port}"), ACADEMY_PATHS)
+    command = (sys.executable, "manage.py", "start", "--port", "{port}")
+    academy = Contender("Academy", command, ACADEMY_PATHS, {"ACADEMY_DEMO": "0"})
+    newcomer = Contender("with demonstration", command, ACADEMY_PATHS)
     minimal = Contender("minimal Django", (sys.executable, "-m", "tests.benchmarks._minimal_site", "{folder}", "{port}"), ("/",))
     for number in range(rounds):
-        for contender in (academy, minimal) if number % 2 == 0 else (minimal, academy):
+        for contender in (academy, newcomer, minimal) if number % 2 == 0 else (minimal, newcomer, academy):
             run_round(contender)
         print(f"round {number + 1} of {rounds}, load {os.getloadavg()[0]:.1f}", flush=True)
-    print(f"\n{'median (range)':38}{academy.name:>24}{minimal.name:>24}{'ratio':>8}")
+    print(f"\n{'median (range)':38}{academy.name:>24}{newcomer.name:>24}{minimal.name:>24}{'ratio':>8}")
     for measure, label in MEASURES.items():
         of_ours, of_minimal = academy.figures[measure], minimal.figures[measure]
-        print(f"{label:38}{shown(of_ours):>24}{shown(of_minimal):>24}{median(of_ours) / median(of_minimal):8.1f}")
+        of_newcomer = shown(newcomer.figures[measure])
+        print(f"{label:38}{shown(of_ours):>24}{of_newcomer:>24}{shown(of_minimal):>24}{median(of_ours) / median(of_minimal):8.1f}")
     server = "gunicorn gthread, 8 threads"
-    medians = {each.name: {measure: round(median(values), 3) for measure, values in each.figures.items()} for each in (academy, minimal)}
+    medians = {
+        each.name: {measure: round(median(values), 3) for measure, values in each.figures.items()} for each in (academy, newcomer, minimal)
+    }
     print(json.dumps({"benchmark": "start", "rounds": rounds, "requests": REQUESTS, "server": server, "medians": medians}))
 
 

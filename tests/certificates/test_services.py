@@ -37,7 +37,7 @@ def test_a_request_freezes_the_facts_and_holds_the_lease():
     certificate = services.request_certificate(enrollment, at=REQUESTED_AT, issuer_address=ADDRESS)
 
     assert (certificate.state, certificate.sequence, certificate.requested_at) == ("requested", 1, REQUESTED_AT)
-    assert certificate.lease_until == REQUESTED_AT + timedelta(minutes=2)
+    assert certificate.lease_until == REQUESTED_AT + timedelta(seconds=20)
     assert certificate.facts["holder"] == "Amina"
     assert certificate.facts["verify_url"] == f"{ADDRESS}/verify/{certificate.code}"
 
@@ -163,8 +163,8 @@ def test_a_lost_message_or_a_killed_worker_is_found_once_its_lease_has_passed_an
 
     early = services.lease_due_certificates(at=REQUESTED_AT + timedelta(seconds=119), most=10)
     due = services.lease_due_certificates(at=REQUESTED_AT + timedelta(seconds=120), most=10)
-    again = services.lease_due_certificates(at=REQUESTED_AT + timedelta(seconds=150), most=10)
-    after_another_loss = services.lease_due_certificates(at=REQUESTED_AT + timedelta(seconds=240), most=10)
+    again = services.lease_due_certificates(at=REQUESTED_AT + timedelta(seconds=139), most=10)
+    after_another_loss = services.lease_due_certificates(at=REQUESTED_AT + timedelta(seconds=140), most=10)
 
     assert (early, due, again, after_another_loss) == ([], [certificate], [], [certificate])
 

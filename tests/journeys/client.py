@@ -12,6 +12,10 @@ IDLE_SECONDS = 3.0  # the server closes a connection after 5
 class Unexpected(AssertionError):
     """A reply with another status than the one that the caller knows."""
 
+    def __init__(self, status: int, told: str) -> None:
+        super().__init__(told)
+        self.status = status
+
 
 @dataclass(frozen=True)
 class Reply:
@@ -46,7 +50,8 @@ class Client:
         reply = self._send(method, path, None if body is None else json.dumps(body).encode())
         self.slowest = max(self.slowest, reply.seconds)
         if reply.status not in (expect if isinstance(expect, tuple) else (expect,)):
-            raise Unexpected(f"{method} {path} {body}: {reply.status} instead of {expect}: {reply.body[:2000].decode(errors='replace')}")
+            told = f"{method} {path} {body}: {reply.status} instead of {expect}: {reply.body[:2000].decode(errors='replace')}"
+            raise Unexpected(reply.status, told)
         token = reply.json.get("meta", {}).get("session_token") if path.startswith("/_allauth/") else None
         self.token = token or self.token
         return reply

@@ -9,9 +9,6 @@ from tests import servers
 from tests.journeys.installation import Installation, running
 from tests.journeys.staff import Administrator
 
-# The embedded default has no broker that could be away; the ledger is spoilt on copies of a file.
-collect_ignore = ["test_ledger.py"] if os.environ.get("DATABASE_URL") else ["test_broker_outage.py"]
-
 
 @pytest.fixture(scope="module")
 def valkey() -> Iterator[servers.Valkey | None]:

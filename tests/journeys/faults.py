@@ -8,9 +8,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from tests.journeys.broker import Broker
+from tests.journeys.deployment import Part, Served
 from tests.journeys.installation import Installation
 
-FATED = "state = 'requested' AND next_try_at IS NOT NULL"
+FATED = {"certificates_certificate": "state = 'requested' AND next_try_at IS NOT NULL", "operations_mail": "state = 'waiting'"}
 
 
 @contextmanager
@@ -47,9 +49,22 @@ def _kill(installation: Installation, times: int, chance: random.Random) -> None
         before = worker
 
 
-def let_leases_pass(installation: Installation, *, by_waiting: bool) -> None:
-    """After this the sweep takes what lies about. CI moves the rows two minutes back instead of waiting so long."""
-    if by_waiting:
-        return  # whoever calls waits for the result long enough
+def let_time_pass(installation: Installation) -> None:
+    """The leases of lost messages end and the sweeps are due, which else takes up to 50 seconds."""
     long_ago = "2020-01-01 00:00:00+00:00" if installation.database_url else "2020-01-01 00:00:00"
-    installation.change(f"UPDATE certificates_certificate SET next_try_at = '{long_ago}', lease_until = '{long_ago}' WHERE {FATED}")
+    for table, waits in FATED.items():
+        installation.change(f"UPDATE {table} SET next_try_at = '{long_ago}', lease_until = '{long_ago}' WHERE {waits}")
+    broker = Broker(installation)
+    broker.publish("certificates.issue_due")
+    broker.publish("operations.send_due_mail")
+    broker.close()
+
+
+def parts_of(installation: Installation) -> dict[str, Part]:
+    """What may fall: the five services of a deployment, or the two processes that `manage.py start` keeps running."""
+    if isinstance(installation, Served):
+        return installation.parts
+    return {
+        name: Part(name, lambda name=name: installation.child(f"academy-{name}"), lambda: None)  # type: ignore[misc]
+        for name in ("web", "worker")
+    }

@@ -44,7 +44,7 @@ def figures(everybody: Iterable[Done], course: Course) -> Figures:
 
 def reported(rows: Iterable[Mapping[str, object]], key: str = "country") -> dict[str, Figures]:
     """The same measures as the report has them, by its first dimension."""
-    names = figures([], Course({}, {}))
+    names = figures([], Course({}, {}, (), ()))
     return {str(row[key]): {name: row[name] for name in names} for row in rows}  # type: ignore[misc]
 
 

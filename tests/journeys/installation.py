@@ -1,5 +1,6 @@
 """Academy as an operator runs it: `manage.py start` on a fresh data folder, with its web and worker processes."""
 
+import http.client
 import json
 import os
 import re
@@ -20,6 +21,7 @@ from typing import Any
 import psycopg
 
 from tests import servers
+from tests.processes import family, table
 
 ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = "https://academy.example"  # what links and certificates say; without one certificates would be specimens
@@ -46,6 +48,7 @@ class Installation:
         chosen = {
             "ACADEMY_DATA": str(self.folder),
             "ACADEMY_URL": ADDRESS,
+            "ACADEMY_DEMO": "0",
             "DJANGO_SETTINGS_MODULE": "academy.settings",
             "PYTHONUNBUFFERED": "1",
         }
@@ -70,18 +73,24 @@ class Installation:
             self.process.kill()
             self.process.wait()
 
-    def manage(self, *arguments: str) -> str:
+    def manage(self, *arguments: str, ends_with: tuple[int, ...] = (0,)) -> str:
         """Run a command of manage.py beside it and give what it printed."""
         command = [sys.executable, "manage.py", *arguments]
         done = subprocess.run(command, cwd=ROOT, env=self.environment(), capture_output=True, text=True, timeout=60, check=False)
-        assert done.returncode == 0, done.stderr
+        assert done.returncode in ends_with, done.stderr
         return done.stdout
 
     def answers(self) -> bool:
+        return self._says_well("/health/live")
+
+    def is_ready(self) -> bool:
+        return self._says_well("/health/ready")
+
+    def _says_well(self, path: str) -> bool:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health/live", timeout=5) as reply:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as reply:
                 return bool(reply.status == 200)
-        except OSError:
+        except (OSError, http.client.HTTPException):
             return False
 
     def wait_for(self, what: str, holds: Callable[[], bool], *, seconds: float, pause: float = 0.1) -> None:
@@ -90,22 +99,22 @@ class Installation:
         while not holds():
             said = self.output.read_text(errors="replace")[-4000:]
             assert time.monotonic() < deadline, f"Waited {seconds:.0f} s for {what}.\n{said}"
-            assert self.process is not None
-            assert self.process.poll() is None, said
+            assert self.lives(), said
             time.sleep(pause)
+
+    def lives(self) -> bool:
+        """Whether it runs, or what keeps it running does."""
+        return self.process is not None and self.process.poll() is None
 
     def worker(self) -> int:
         """The worker's process; 0 while there is none."""
+        return self.child("academy-worker")
+
+    def child(self, name: str) -> int:
+        """The process of this name among those that `start` has started, or 0."""
         assert self.process is not None
-        for stat in Path("/proc").glob("[0-9]*/stat"):
-            try:
-                before, _, after = stat.read_text().rpartition(")")
-            except OSError:
-                continue  # it has ended meanwhile
-            state, parent = after.split()[:2]
-            if int(parent) == self.process.pid and before.endswith("(academy-worker") and state != "Z":
-                return int(stat.parent.name)
-        return 0
+        living = table()
+        return next((pid for pid in family(self.process.pid) if living.get(pid, ("", 0))[0] == name[:15]), 0)
 
     def mails(self) -> list[EmailMessage]:
         """All mails that were written down so far."""

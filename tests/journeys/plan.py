@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from tests.journeys.grader import Course, Question, Quiz
+from tests.journeys.grader import Course, Quiz, ShownQuestion
 from tests.journeys.people import Person, everybody
 
 
@@ -121,11 +121,12 @@ def failing(quiz: Quiz, chance: random.Random) -> Responses:
     return responses
 
 
-def _answer(question: Question, chance: random.Random, *, right: bool) -> Any:
+def _answer(question: ShownQuestion, chance: random.Random, *, right: bool) -> Any:
     if question.type == "true_false":
         return question.right if right else not question.right
     if question.type == "numeric":
-        return question.right if right else question.right + chance.choice([-7, 2, 11])
+        number = float(question.right)
+        return number if right else number + chance.choice([-7, 2, 11])
     if question.type == "short_text":
         return chance.choice([str.upper, str.lower, str])(chance.choice(question.right)) if right else "I do not know, 모르겠습니다"
     choices = list(question.keys_by_text.values())

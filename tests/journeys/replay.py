@@ -48,24 +48,21 @@ def begin(installation: Installation, administrator: Administrator, planned: Seq
     cohort = administrator.open_cohort(today=today(), capacity=sum(way.fate != Fate.AUDITS for way in planned) + SPARE_SEATS)
     trainees = [Trainee(way, port=installation.port, course=course, cohort=cohort) for way in planned]
     try:
-        _fill(installation, trainees)
+        sign_up(installation, trainees)
+        timed("enrolling", Trainee.enroll, trainees)
         yield Replay(installation, course, administrator, cohort, trainees)
     finally:
         for trainee in trainees:
             trainee.client.close()
 
 
-def _fill(installation: Installation, trainees: Sequence[Trainee]) -> None:
+def sign_up(installation: Installation, trainees: Sequence[Trainee]) -> None:
+    """Sign up and confirm the addresses with the codes that were mailed."""
     timed("sign-up", Trainee.sign_up, trainees)
     everybody = {trainee.way.person.email for trainee in trainees}
     installation.wait_for("the mails with the codes", lambda: everybody <= set(installation.codes()), seconds=180)
     codes = installation.codes()
-    timed("confirming and enrolling", lambda trainee: _enter(trainee, codes[trainee.way.person.email]), trainees)
-
-
-def _enter(trainee: Trainee, code: str) -> None:
-    trainee.verify(code)
-    trainee.enroll()
+    timed("confirming", lambda trainee: trainee.verify(codes[trainee.way.person.email]), trainees)
 
 
 def work(replay: Replay) -> None:

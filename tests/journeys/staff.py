@@ -42,11 +42,11 @@ class Administrator:
         secret = self.client.call("GET", f"{APP}/account/authenticators/totp", expect=404).json["meta"]["secret"]
         self.client.call("POST", f"{APP}/account/authenticators/totp", {"code": one_time_code(secret, time.time())})
 
-    def open_cohort(self, *, today: date, capacity: int) -> str:
+    def open_cohort(self, *, today: date, capacity: int, course: str = COURSE) -> str:
         """Open a cohort that began ten days ago and gives its id."""
         last = (today + timedelta(days=10)).isoformat()
         days = {"starts_on": (today - timedelta(days=10)).isoformat(), "ends_on": last, "enroll_until": last}
-        body = {"course": COURSE, "title": "The cohort of 2020, replayed", "time_zone": "Asia/Seoul", "capacity": capacity, **days}
+        body = {"course": course, "title": "The cohort of 2020, replayed", "time_zone": "Asia/Seoul", "capacity": capacity, **days}
         return str(self.client.api("POST", "cohorts", body, expect=201).json["id"])
 
     def end_cohort(self, cohort: str, *, today: date) -> None:

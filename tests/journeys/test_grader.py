@@ -4,11 +4,12 @@ from fractions import Fraction
 
 import pytest
 
-from tests.journeys.grader import Question, Quiz, half_up, read_course
+from academy.operations.ledger.grading import Question, Quiz, half_up
+from tests.journeys.grader import read_course
 
 
-def question(kind, right, *, tolerance="0"):
-    return Question("q", kind, right, Fraction(tolerance), Fraction(1), {})
+def question(kind, right, *, tolerance="0", folds_case=True):
+    return Question("q", kind, right, Fraction(tolerance), Fraction(1), folds_case)
 
 
 @pytest.mark.parametrize(
@@ -23,10 +24,11 @@ def question(kind, right, *, tolerance="0"):
         (question("multiple_choice", ["a", "b"]), ["c", "d"], 0),
         (question("true_false", False), False, 1),
         (question("true_false", False), True, 0),
-        (question("numeric", 1.5, tolerance="0.05"), 1.55, 1),
-        (question("numeric", 1.5, tolerance="0.05"), 1.56, 0),
+        (question("numeric", "1.5", tolerance="0.05"), 1.55, 1),
+        (question("numeric", "1.5", tolerance="0.05"), 1.56, 0),
         (question("short_text", ["DUR", "Drug Utilization Review"]), " drug  utilization review ", 1),
         (question("short_text", ["DUR"]), "DURR", 0),
+        (question("short_text", ["DUR"], folds_case=False), "dur", 0),
     ],
 )
 def test_points(asked, response, points):

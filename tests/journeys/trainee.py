@@ -56,6 +56,7 @@ class Trainee:
         self.client = Client(port, way.person.address)
         self.done = Done(way.person, way.person.country, way.enrolls_as)
         self.enrollment = ""
+        self.left: tuple[str, Any] = ("", None)  # a step kept for later
 
     def sign_up(self) -> None:
         person = self.way.person
@@ -84,6 +85,7 @@ class Trainee:
     def go(self) -> None:
         """All steps of the way after enrolling; the state is compared with one's own reckoning after each."""
         for kind, what in self.way.steps:
+            self.rest()
             if kind == "lesson":
                 self.do_lesson(what)
             elif kind == "quiz":
@@ -100,6 +102,9 @@ class Trainee:
             else:
                 self.log_in_again()
         assert self.read()["state"] == self.state
+
+    def rest(self) -> None:
+        """What comes between two steps; here they follow each other at once."""
 
     @property
     def state(self) -> str:

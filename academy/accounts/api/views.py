@@ -15,10 +15,10 @@ from academy.accounts.api import serializers
 from academy.accounts.api.people import logged_in
 from academy.accounts.models import Country
 from academy.api.filters import refuse_unknown
-from academy.api.language import request_language
+from academy.api.language import TAG, request_language
 from academy.api.permissions import Anyone
 
-_LANGUAGE = OpenApiParameter("language", str, description="Of the names and texts; without it the profile's, then Accept-Language.")
+_LANGUAGE = OpenApiParameter("language", TAG, description="Of the names and texts; without it the profile's, then Accept-Language.")
 _DOCUMENT = OpenApiParameter("document", str, OpenApiParameter.PATH, enum=list(legal.names()))
 
 

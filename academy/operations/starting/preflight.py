@@ -7,11 +7,14 @@ import socket
 import time
 from pathlib import Path
 
+from django.conf import settings
 from django.db import DatabaseError
+from django.utils.module_loading import import_string
 
 from academy.operations.starting import schema
 
 LOCK_NAME = "start.lock"
+RESTORING = ".restoring"  # lies in a data folder while a backup is restored into it
 OLDEST_POSTGRESQL = 15
 
 
@@ -20,7 +23,9 @@ class StartRefused(Exception):
 
 
 def check_folder(folder: Path) -> None:
-    """Refuse a data folder in which nothing could be kept; it is not made here."""
+    """Refuse a data folder in which nothing could be kept, or into which a backup was restored in part; it is not made here."""
+    if (folder / RESTORING).exists():
+        raise StartRefused(f"A backup is being restored into {folder}, or that was broken off: run `manage.py restore` again.")
     existing = folder
     while not existing.exists() and existing != existing.parent:
         existing = existing.parent
@@ -93,6 +98,13 @@ def check_database() -> None:
     if unknown:
         label, name = unknown[0]
         raise StartRefused(f"The database was made by a newer version of Academy (it holds {label}.{name}): start that version.")
+
+
+def ask_others() -> None:
+    """Refuse what one of those that the settings name forbids."""
+    for why_not in settings.ACADEMY_START_REFUSALS:
+        if said := import_string(why_not)():
+            raise StartRefused(said)
 
 
 def _why_not_bound(host: str, port: int, fault: Exception) -> str:

@@ -58,9 +58,9 @@ def applied_migrations() -> set[MigrationKey]:
     return set(MigrationRecorder(connection).applied_migrations())
 
 
-def unknown_migrations() -> list[MigrationKey]:
-    """What the database has and this code does not know, in order."""
-    unknown = applied_migrations() - known_migrations()
+def unknown_migrations(applied: set[MigrationKey] | None = None) -> list[MigrationKey]:
+    """What the database has, or whatever else is given, and this code does not know, in order."""
+    unknown = (applied_migrations() if applied is None else applied) - known_migrations()
     if unknown:  # a squashed migration still names those that it replaces
         loader = MigrationLoader(None, ignore_no_migrations=True)
         unknown -= {replaced for migration in loader.disk_migrations.values() for replaced in migration.replaces}

@@ -11,24 +11,41 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
 from academy.api.filters import refuse_unknown
+from academy.api.language import TAG
 from academy.errors import Invalid
 from academy.participation.reports import DIMENSIONS, MOST_DIMENSIONS, Filters
 from courses.models import Delivery
 from enrollments.models import Enrollment
 
 Value = TypeVar("Value")
+_LONGEST = 80
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
+_NAME = {"type": "string", "minLength": 1, "maxLength": _LONGEST}
+_GROUPS = {
+    "type": "array",
+    "items": {"type": "string", "enum": list(DIMENSIONS)},
+    "minItems": 1,
+    "maxItems": MOST_DIMENSIONS,
+    "uniqueItems": True,
+}
+
 PARAMETERS = [
-    OpenApiParameter("group_by", str, description=f"One or two of {', '.join(DIMENSIONS)}, with a comma between; country if left out."),
-    OpenApiParameter("course", str, description="A course's slug."),
+    OpenApiParameter(
+        "group_by",
+        _GROUPS,
+        explode=False,
+        style="form",
+        description=f"One or two of {', '.join(DIMENSIONS)}, with a comma between; country if left out.",
+    ),
+    OpenApiParameter("course", _NAME, description="A course's slug."),
     OpenApiParameter("cohort", OpenApiTypes.UUID, description="A cohort's id."),
     OpenApiParameter("delivery", str, enum=list(Delivery.values)),
     OpenApiParameter("mode", str, enum=list(Enrollment.Mode.values), description="audit: all measures of those who audit."),
-    OpenApiParameter("country", str, description="An alpha-2 code, or ZZ for international organizations."),
+    OpenApiParameter("country", _NAME, description="An alpha-2 code, or ZZ for international organizations."),
     OpenApiParameter("from", OpenApiTypes.DATE, description="The first day of enrolling, in the reporting time zone."),
     OpenApiParameter("to", OpenApiTypes.DATE, description="The last day of enrolling, this day included."),
-    OpenApiParameter("language", str, description="For the names of countries and courses."),
+    OpenApiParameter("language", TAG, description="For the names of countries and courses."),
 ]
 _KNOWN = {"group_by", "course", "cohort", "delivery", "mode", "country", "from", "to"}
 
@@ -84,8 +101,8 @@ def _dimensions(text: str) -> tuple[str, ...]:
 
 
 def _text(text: str) -> str:
-    if not text or len(text) > 80 or "\x00" in text:
-        raise ValueError("A value of 1 to 80 characters.")
+    if not text or len(text) > _LONGEST or "\x00" in text:
+        raise ValueError(f"A value of 1 to {_LONGEST} characters.")
     return text
 
 

@@ -129,7 +129,7 @@ def test_log_in_leads_to_no_other_host(client, target):
 
     answer = client.post("/accounts/login/", {"login": user.email, "password": PASSWORD, "next": target})
 
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/home")
 
 
 def test_log_in_leads_back_to_the_page_one_came_from(client):

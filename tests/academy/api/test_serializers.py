@@ -36,7 +36,7 @@ def test_a_body_is_an_object(data):
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        *[(WholeNumberField(max_value=9), value) for value in ("7", 7.0, True, None, [7], 10, 10**30)],
+        *[(WholeNumberField(max_value=9), value) for value in ("7", 7.5, float("inf"), True, None, [7], 10, 1e300, 10**30)],
         *[(TextField(max_length=3), value) for value in (7, True, None, ["a"], "", "abcd", {})],
         *[(FlagField(), value) for value in ("true", 1, 0, "yes", [], None)],
         *[(LineField(), value) for value in ("a\nb", "a\rb", "a\u2028b", "a\u2029b", "a\tb", "a\x1b[0m", "a\x85b", 7)],

@@ -47,6 +47,8 @@ PUBLIC_PAGES = {
     "VERIFY/<str:code>",
 }
 
+PAGES_AFTER_LOGGING_IN = {"home"}
+
 ACCOUNT_PAGES_FOR_NOBODY = {
     "accounts/login/",
     "accounts/signup/",
@@ -132,7 +134,14 @@ def test_every_public_path_stands_in_the_table_and_all_else_asks_who_is_there(ap
 def test_every_page_stands_in_the_table():
     pages = {route.pattern for route in routes() if not route.pattern.startswith((API, "_allauth/", "accounts/"))}
 
-    assert pages == PUBLIC_PAGES
+    assert pages == PUBLIC_PAGES | PAGES_AFTER_LOGGING_IN
+
+
+def test_pages_for_people_lead_visitors_to_the_log_in(client):
+    for page in PAGES_AFTER_LOGGING_IN:
+        answer = client.get(f"/{page}")
+
+        assert (answer.status_code, answer.headers["Location"]) == (302, f"/accounts/login/?next=/{page}")
 
 
 def test_pages_of_accounts_are_closed_but_for_those_in_the_table(client):

@@ -172,9 +172,9 @@ def test_the_eighth_failure_gives_a_mail_up(server, monkeypatch):
 def test_a_lost_message_is_found_once_its_lease_has_passed():
     mail = queue()
 
-    early = services.lease_due_mail(at=NOW + timedelta(seconds=119), most=10)
-    due = services.lease_due_mail(at=NOW + timedelta(seconds=120), most=10)
-    again = services.lease_due_mail(at=NOW + timedelta(seconds=121), most=10)
+    early = services.lease_due_mail(at=NOW + timedelta(seconds=19), most=10)
+    due = services.lease_due_mail(at=NOW + timedelta(seconds=20), most=10)
+    again = services.lease_due_mail(at=NOW + timedelta(seconds=21), most=10)
 
     assert (early, due, again) == ([], [mail], [])
 

@@ -69,7 +69,7 @@ class Started:
 
 def start_command(folder: Path, port: int, **environment: str) -> tuple[list[str], dict[str, str]]:
     kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL", "ACADEMY_URL"}}
-    chosen = {"ACADEMY_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "academy.settings", "PYTHONUNBUFFERED": "1"}
+    chosen = {"ACADEMY_DATA": str(folder), "ACADEMY_DEMO": "0", "DJANGO_SETTINGS_MODULE": "academy.settings", "PYTHONUNBUFFERED": "1"}
     return [sys.executable, "manage.py", "start", "--port", str(port)], kept | chosen | environment
 
 

@@ -22,6 +22,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=8000, help="where to listen (8000)")
         parser.add_argument("--host", default="127.0.0.1", help="an address of this machine (127.0.0.1, which lets no other machine in)")
+        parser.add_argument("--wheels", metavar="FOLDER", help="install from this folder of `bundle`, without a network")
 
     def handle(self, *_: Any, host: str, port: int, **__: Any) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):  # whoever stops it while it still prepares wants no traceback either
@@ -36,9 +37,10 @@ class Command(BaseCommand):
             self.stderr.write(str(refusal))
             sys.exit(2)
         needs = [sentence for is_met, sentence in settings.ACADEMY_START_NEEDS.items() if not import_string(is_met)()]
+        further = [line for lines in settings.ACADEMY_START_WELCOMES for line in import_string(lines)()]
         self._load_for_all()
         works = {"web": lambda: serving.serve_web(listener), "worker": serving.run_worker}
-        children.start_and_watch(works, listener=listener, kept_open=claim, welcome=[*self._welcome(), *needs])
+        children.start_and_watch(works, listener=listener, kept_open=claim, welcome=[*self._welcome(), *needs, *further])
 
     def _claim(self, host: str, port: int) -> tuple[socket.socket, int]:
         """Everything that may refuse the start; only then the folder is made. Gives the socket and the claim on the folder."""
@@ -48,9 +50,11 @@ class Command(BaseCommand):
             claim = preflight.lock_folder(folder)
             listener = preflight.bind(host, port)
             preflight.check_database()
+            preflight.ask_others()
         else:
             listener = preflight.bind(host, port)
             preflight.check_database()
+            preflight.ask_others()
             claim = preflight.lock_folder(folder)
         return listener, claim
 
