@@ -17,7 +17,7 @@ from importlib import metadata
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent.parent
-RUNTIME_VERBS = ("start", "prepare", "bundle")
+RUNTIME_VERBS = ("start", "prepare", "restore", "bundle")
 INSTALLING_VERBS = (*RUNTIME_VERBS, "test", "benchmark")
 RUNTIME_LOCK = "requirements.lock"
 DEVELOPMENT_LOCK = "requirements-dev.lock"

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "academy.accounts.admin_app.AdministrationConfig",
     "academy.operations",
     "academy.accounts",
     "courses",

@@ -5,7 +5,10 @@ from datetime import datetime
 
 from django.db import transaction
 
+from academy.accounts.models import User
+from academy.errors import Conflict
 from academy.operations import files, waiting
+from academy.operations.services import record_act
 from certificates import pdf
 from certificates.codes import new_code
 from certificates.facts import facts_of
@@ -14,6 +17,11 @@ from enrollments import services as enrollments
 from enrollments.models import Enrollment
 
 logger = logging.getLogger(__name__)
+
+
+class NotGivenUp(Conflict):
+    code = "not-given-up"
+    title = "It was not given up"
 
 
 def request_certificate(enrollment: Enrollment, *, at: datetime, issuer_address: str) -> Certificate:
@@ -73,6 +81,22 @@ def record_failure(certificate: Certificate, fault: Exception, *, at: datetime) 
     same_try = Certificate.objects.filter(pk=certificate.pk, state=Certificate.State.REQUESTED, tries=certificate.tries)
     same_try.update(**values)
     return Certificate.objects.get(pk=certificate.pk)
+
+
+@transaction.atomic
+def retry_certificate(certificate: Certificate, *, by: User, reason: str, at: datetime) -> Certificate:
+    """Put a certificate that was given up back in line, as if it had not been tried yet; the sweep takes it.
+
+    Raises: NotGivenUp, for any other.
+    """
+    certificate = Certificate.objects.select_for_update(no_key=True).get(pk=certificate.pk)
+    if certificate.state != Certificate.State.FAILED:
+        raise NotGivenUp("Only a certificate that was given up is tried again.", state={"state": certificate.state})
+    for name, value in {"state": Certificate.State.REQUESTED, **waiting.afresh(at)}.items():
+        setattr(certificate, name, value)
+    certificate.save(update_fields=["state", *waiting.COLUMNS])
+    record_act(by=by, verb="retry_certificate", object_type="certificate", object_key=certificate.code, reason=reason, at=at)
+    return certificate
 
 
 def lease_due_certificates(*, at: datetime, most: int) -> list[Certificate]:

@@ -71,6 +71,9 @@ class CourseVersion(models.Model):
             models.UniqueConstraint(fields=["course", "digest"], name="course_version_digest_once"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.course.slug}, version {self.number}"
+
 
 class VersionFile(models.Model):
     """One file of a version's manifest; what is public may be fetched at its content address."""

@@ -194,12 +194,20 @@ def outline(version: CourseVersion, *, wanted: Sequence[str]) -> list[ModuleEntr
 
 
 _lesson_text = PreparedQuery(
-    lambda: LessonText.objects.select_related("lesson__module")
-    .only(*(field.name for field in LessonText._meta.concrete_fields), "lesson__key", "lesson__minutes", "lesson__open", "lesson__module__key")
-    .filter(
-        lesson__version=Param("version", CourseVersion._meta.get_field("id")),
-        lesson__key=Param("key", Lesson._meta.get_field("key")),
-        language=Param("language", LessonText._meta.get_field("language")),
+    lambda: (
+        LessonText.objects.select_related("lesson__module")
+        .only(
+            *(field.name for field in LessonText._meta.concrete_fields),
+            "lesson__key",
+            "lesson__minutes",
+            "lesson__open",
+            "lesson__module__key",
+        )
+        .filter(
+            lesson__version=Param("version", CourseVersion._meta.get_field("id")),
+            lesson__key=Param("key", Lesson._meta.get_field("key")),
+            language=Param("language", LessonText._meta.get_field("language")),
+        )
     )
 )
 

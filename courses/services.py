@@ -63,7 +63,9 @@ def create_cohort(course: Course, *, values: Mapping[str, Any], by: User | None,
 
 
 @transaction.atomic
-def change_cohort(cohort: Cohort, *, changes: Mapping[str, Any], by: User | None, at: datetime, revision: int | None = None) -> Cohort:
+def change_cohort(
+    cohort: Cohort, *, changes: Mapping[str, Any], by: User | None, at: datetime, revision: int | None = None, reason: str = ""
+) -> Cohort:
     """Change a cohort; enrollments follow a moved close, and enrolling ends with an earlier end unless another day is given.
 
     Args: changes, columns of Cohort plus `published` and `cancelled`; revision, the one that the caller read.
@@ -102,6 +104,7 @@ def change_cohort(cohort: Cohort, *, changes: Mapping[str, Any], by: User | None
             object_key=str(cohort.uuid),
             before={name: before[name] for name in changed},
             after={name: after[name] for name in changed},
+            reason=reason,
             at=at,
         )
     if (cohort.closes_at, cohort.grace_hours) != counted_until:

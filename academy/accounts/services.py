@@ -201,6 +201,16 @@ def add_roster_person(values: Mapping[str, str], *, by: User | None, at: datetim
     return person
 
 
+@transaction.atomic
+def end_log_ins(user: User, *, by: User, reason: str, at: datetime) -> int:
+    """End everything that a person is logged in with, on pages and in apps; gives how many. The password stays."""
+    mine = Session.objects.filter(user=user)
+    UserSession.objects.filter(session_key__in=mine.values("session_key")).delete()
+    ended, _ = mine.delete()
+    record_act(by=by, verb="end_log_ins", object_type="user", object_key=str(user.uuid), after={"ended": ended}, reason=reason, at=at)
+    return ended
+
+
 def clear_sessions(*, at: datetime) -> int:
     """Delete log-ins that have ended, and what was noted about their devices; give the number of log-ins."""
     gone, _ = Session.objects.filter(expire_date__lt=at).delete()

@@ -4,11 +4,12 @@ The ORM spends five to ten times as long on building a statement as the database
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.expressions import Expression
 from django.db.models.query import get_related_populators
 
@@ -25,10 +26,14 @@ class Param(Expression):
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         return "%s", [self]
 
+    def bound(self, values: Mapping[str, Any], database: BaseDatabaseWrapper) -> Any:
+        """Its value of this call, as the database's driver takes it."""
+        return self.output_field.get_db_prep_value(values[self.name], database)
+
 
 @dataclass(frozen=True)
 class _Plan:
-    """What Django's compiler made of a queryset: the statement, and how its rows become objects."""
+    """What Django's compiler made of a queryset: the statement, and how a row becomes objects."""
 
     sql: str
     params: tuple[Any, ...]
@@ -37,6 +42,16 @@ class _Plan:
     names: list[str]
     columns: slice
     related: list[Any]
+
+    def object(self, row: list[Any], database: BaseDatabaseWrapper) -> Any:
+        """The row as Django's own iterable makes it an object, with those that are joined to it."""
+        for place, converters, expression in self.converters:
+            for convert in converters:
+                row[place] = convert(row[place], expression, database)
+        made = self.model.from_db(database.alias, self.names, row[self.columns])
+        for related in self.related:
+            related.populate(row, made)
+        return made
 
 
 class PreparedQuery(Generic[Row]):
@@ -57,40 +72,27 @@ class PreparedQuery(Generic[Row]):
             TypeError or ValidationError, if one does not fit its field.
         """
         plan: _Plan = getattr(self._kept, "plan", None) or self._made()
-        bound = [_bound(each, values) if isinstance(each, Param) else each for each in plan.params]
-        with connection.cursor() as cursor:
+        database = connections[DEFAULT_DB_ALIAS]  # `django.db.connection` looks it up afresh at each touch
+        bound = [each.bound(values, database) if isinstance(each, Param) else each for each in plan.params]
+        with database.cursor() as cursor:
             cursor.execute(plan.sql, bound)
             found = cursor.fetchone()
-        return None if found is None else self._object(plan, list(found))
+        return None if found is None else plan.object(list(found), database)
 
-    def _made(self) -> _Plan:
-        query = self._build().query
-        compiler: Any = query.get_compiler(connection=connection)
+    def _made(self) -> "_Plan":
+        database = connections[DEFAULT_DB_ALIAS]
+        compiler: Any = self._build().query.get_compiler(connection=database)
         sql, params = compiler.as_sql()
         of_model, expressions = compiler.klass_info, [column[0] for column in compiler.select]
         fields = of_model["select_fields"]
-        self._kept.plan = _Plan(
+        plan = _Plan(
             sql=sql,
             params=tuple(params),
             converters=tuple((place, *each) for place, each in compiler.get_converters(expressions).items()),
             model=of_model["model"],
             names=[expressions[place].target.attname for place in fields],
             columns=slice(fields[0], fields[-1] + 1),
-            related=get_related_populators(of_model, compiler.select, connection.alias),
+            related=get_related_populators(of_model, compiler.select, database.alias),
         )
-        plan: _Plan = self._kept.plan
+        self._kept.plan = plan
         return plan
-
-    @staticmethod
-    def _object(plan: _Plan, values: list[Any]) -> Any:
-        for place, converters, expression in plan.converters:
-            for convert in converters:
-                values[place] = convert(values[place], expression, connection)
-        row = plan.model.from_db(connection.alias, plan.names, values[plan.columns])
-        for related in plan.related:
-            related.populate(values, row)
-        return row
-
-
-def _bound(param: Param, values: dict[str, Any]) -> Any:
-    return param.output_field.get_db_prep_value(values[param.name], connection)

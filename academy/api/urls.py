@@ -1,6 +1,7 @@
 """The description of the API."""
 
 from django.urls import path
-from drf_spectacular.views import SpectacularJSONAPIView
 
-urlpatterns = [path("schema", SpectacularJSONAPIView.as_view(), name="schema")]
+from academy.api.views import DescriptionView
+
+urlpatterns = [path("schema", DescriptionView.as_view(), name="schema")]

@@ -16,12 +16,17 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from academy import languages
-from academy.errors import Invalid
+from academy.errors import Conflict, Invalid
 from academy.operations import demonstration, outbox, selectors, waiting
 from academy.operations.models import Act, Mail
 from academy.operations.signals import mail_queued
 
 logger = logging.getLogger(__name__)
+
+
+class CannotSendAgain(Conflict):
+    code = "cannot-send-again"
+    title = "This mail cannot be sent again"
 
 
 class Attachment(TypedDict):
@@ -153,6 +158,24 @@ def _record_failure(mail: Mail, fault: Exception, *, at: datetime) -> None:
         # What nobody will send must not lie about with its code in it.
         values |= {"state": Mail.State.FAILED} | ({"text": "", "html": ""} if mail.secret else {})
     Mail.objects.filter(pk=mail.pk).update(**values)
+
+
+@transaction.atomic
+def retry_mail(mail: Mail, *, by: AbstractBaseUser, reason: str, at: datetime) -> Mail:
+    """Put a mail that was given up back in line, as if it had not been tried yet; the sweep takes it.
+
+    Raises: CannotSendAgain, for any other, and where the text was emptied because it opened something.
+    """
+    mail = Mail.objects.select_for_update(no_key=True).get(pk=mail.pk)
+    if mail.state != Mail.State.FAILED:
+        raise CannotSendAgain("Only a mail that was given up is sent again.", state={"state": mail.state})
+    if mail.secret:
+        raise CannotSendAgain("Its code or link was thrown away. The person asks for a new one.")
+    for name, value in {"state": Mail.State.WAITING, **waiting.afresh(at)}.items():
+        setattr(mail, name, value)
+    mail.save(update_fields=["state", *waiting.COLUMNS])
+    record_act(by=by, verb="retry_mail", object_type="mail", object_key=str(mail.uuid), reason=reason, at=at)
+    return mail
 
 
 def lease_due_mail(*, at: datetime, most: int) -> list[Mail]:

@@ -44,5 +44,13 @@ def is_given_up(tries: int) -> bool:
     return tries >= MOST_TRIES
 
 
+COLUMNS = ("next_try_at", "tries", "last_error", "lease_until")
+
+
+def afresh(at: datetime) -> dict[str, object]:
+    """The columns of a row that is to be tried as if it never had been; the next sweep takes it."""
+    return {"next_try_at": at, "tries": 0, "last_error": "", "lease_until": None}
+
+
 DONE: dict[str, object] = {"next_try_at": None, "lease_until": None, "last_error": ""}
 """The columns of a row whose work is done."""

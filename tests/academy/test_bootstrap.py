@@ -1,5 +1,6 @@
 """The decisions of bootstrap.py, without a network: the interpreter of the environment is a script that keeps a record."""
 
+import json
 import os
 import subprocess
 import sys
@@ -38,6 +39,7 @@ def test_an_empty_environment_gets_the_lock_of_the_verb(environment):
     assert {verb: environment.lock_to_install(verb) for verb in bootstrap.INSTALLING_VERBS} == {
         "start": "requirements.lock",
         "prepare": "requirements.lock",
+        "restore": "requirements.lock",
         "bundle": "requirements.lock",
         "test": "requirements-dev.lock",
         "benchmark": "requirements-dev.lock",
@@ -108,10 +110,21 @@ def test_an_installation_that_fails_leaves_no_stamp(environment):
 
 @pytest.mark.parametrize("verb", ["start", "prepare", "bundle"])
 def test_with_wheels_nothing_is_installed_from_anywhere_else(environment, verb):
-    with pytest.raises(bootstrap.NotInstalled, match="^nowhere is no folder of wheels"):
+    with pytest.raises(bootstrap.NotInstalled, match=r"^nowhere is no folder of wheels"):
         bootstrap.enter([verb, "--wheels", "nowhere"], environment.root)
 
     assert not (environment.root / "calls").exists()
+
+
+def test_from_wheels_pip_asks_no_index_and_compares_hashes(environment, tmp_path):
+    note = {"lock": bootstrap.lock_hash(environment.root / "requirements.lock"), **bootstrap.this_python(), "wheels": []}
+    (tmp_path / bootstrap.BUNDLE_NOTE).write_text(json.dumps(note))
+
+    bootstrap.install_from(tmp_path, environment, "requirements.lock")
+
+    chosen = f"--no-index --find-links {tmp_path} --only-binary :all: --require-hashes -r {environment.root}/requirements.lock"
+    assert calls(environment)[1:] == [f"-m pip --isolated install --quiet --disable-pip-version-check {chosen}"]
+    assert environment.lock_to_install("start") is None
 
 
 def test_the_folder_of_wheels_is_known_before_the_command_runs():

@@ -15,7 +15,7 @@ LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 NAMED = re.compile(r"`([^`\n]+)`")
 IS_FILE = re.compile(r"[\w./-]+/[\w.-]+\.(py|md|yaml)")
 IS_NAME = re.compile(r"[a-z]\w*_\w+|[A-Z]+_[A-Z_]+")
-READ_FROM_ENVIRONMENT = re.compile(r'(?:env\.\w+|_flag|_whole_number|_address)\("([A-Z_]+)"')
+READ_FROM_ENVIRONMENT = re.compile(r'(?:env\.\w+|\bflag|\bwhole_number|\baddress)\("([A-Z_]+)"')
 
 
 def documents() -> list[Path]:

@@ -339,3 +339,10 @@ def test_more_places_than_were_taken_are_given_back_by_nobody():
         free_place(cohort.pk)
 
     assert Cohort.objects.get().seats_taken == 0
+
+
+@pytest.mark.parametrize("invented", [True, False])
+def test_what_somebody_of_the_demonstration_makes_is_demonstration_data(invented):
+    cohort = create_cohort(published().course, values=VALUES, by=UserFactory(demonstration=invented), at=AT)
+
+    assert cohort.demonstration is invented

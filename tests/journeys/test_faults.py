@@ -56,12 +56,14 @@ def test_everybody_finishes_whatever_falls_meanwhile(installation, tmp_path, fau
     installation.manage("publish_course", str(package))
     trainees = signed_up(installation, package, chance)
     blows = Blows(installation, faults, chance)
+    began = time.monotonic()
 
     with ThreadPoolExecutor(TRAINEES) as pool:
         lives = [pool.submit(live, trainee, blows, SEED + number) for number, trainee in enumerate(trainees)]
         blows.strike_all()
         for each in lives:
             each.result(timeout=300)
+    print(f"all had finished after {time.monotonic() - began:.1f} s")
     let_time_pass(installation)
     certificates = "SELECT count(*) FROM certificates_certificate WHERE state = 'issued'"
     installation.wait_for("all certificates", lambda: installation.query(certificates) == [(TRAINEES,)], seconds=120)

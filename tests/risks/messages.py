@@ -9,6 +9,7 @@ from typing import Any
 
 from celery import current_app
 from django.conf import settings as configured
+from django.core import mail as sink
 
 from academy.accounts.models import Session
 from academy.demonstration import plan as demonstration
@@ -139,6 +140,7 @@ class Scene:
 
     def put_back(self) -> None:
         self._database.put_back()
+        sink.outbox.clear()
         shutil.rmtree(self._folder)
         shutil.copytree(self._copy, self._folder)
 
@@ -146,5 +148,12 @@ class Scene:
         self.task(**call)
 
     def state(self) -> State:
+        """What everything looks like; of what people are invented by chance only how much there is."""
         backups = self._folder / "backups"
-        return state_of(*([backups] if backups.is_dir() else []))
+        state = state_of(*([backups] if backups.is_dir() else []))
+        if configured.QUEUE_FILE.is_file():
+            with closing(sqlite3.connect(configured.QUEUE_FILE)) as queue:
+                state["queue"] = [str(row) for row in queue.execute("SELECT * FROM kombu_message")]
+        if self.task.name.startswith("demonstration."):
+            return {name: [f"{len(rows)} rows"] for name, rows in state.items()}
+        return state

@@ -1,4 +1,4 @@
-"""What everything looks like: all tables, files, mails and the queue's file, but for what chance alone decides."""
+"""What everything looks like: all tables, files and sent mails, but for what chance alone decides."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +7,7 @@ from typing import Any
 from unittest.mock import patch
 
 from django.conf import settings
+from django.core import mail
 from django.db import connection
 
 from tests import pristine
@@ -18,17 +19,18 @@ State = dict[str, list[str]]
 
 
 def state_of(*folders: Path) -> State:
-    """Every table's rows in the order of their text, and the names and bytes of the files in the folders."""
+    """Every table's rows, names and sizes of files, Message-IDs of what was sent, each sorted."""
     state: State = {}
     with connection.cursor() as cursor:
         for table in sorted(set(connection.introspection.table_names(cursor)) - {"django_migrations"}):
             cursor.execute(f'SELECT * FROM "{table}"')
             kept = [place for place, column in enumerate(cursor.description) if column[0] not in RANDOM]
             state[table] = sorted(repr([row[place] for place in kept]) for row in cursor.fetchall())
-    for folder in (Path(settings.FILES_FOLDER), Path(settings.MAIL_FOLDER), *folders):
+    for folder in (Path(settings.FILES_FOLDER), *folders):
         state[folder.name] = sorted(
             f"{path.relative_to(folder)} {path.stat().st_size}" for path in folder.rglob("*") if path.is_file() and path.name != ".lock"
         )
+    state["mails"] = sorted(str(message.extra_headers["Message-ID"]) for message in mail.outbox)
     return state
 
 

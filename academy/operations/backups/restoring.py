@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -11,7 +12,8 @@ from academy.operations.backups import copying, embedded, making, manifest, serv
 from academy.operations.backups.manifest import BackupRefused, Manifest
 from academy.operations.starting import preflight, schema
 
-_MAY_BE_THERE = {preflight.LOCK_NAME, "lost+found"}
+_MAY_BE_THERE = {preflight.LOCK_NAME, "static", "lost+found"}
+_STAGED_FILES = ".restoring"  # in files/ itself, which may be a disk of its own
 
 
 def restore(path: Path) -> Manifest:
@@ -51,19 +53,24 @@ def refuse_unfit(told: Manifest) -> None:
 
 
 def _refuse_used(data: Path) -> None:
-    there = sorted(entry.name for entry in data.iterdir() if entry.name not in _MAY_BE_THERE) if data.is_dir() else []
-    if there and preflight.RESTORING not in there:
+    there = sorted(entry.name for entry in data.iterdir() if _is_used(entry)) if data.is_dir() else []
+    if there and not (data / preflight.RESTORING).exists():
         raise BackupRefused(f"The data folder {data} is not empty (it holds {there[0]}): a backup is restored into an empty one only.")
     if connection.vendor == server.VENDOR and not server.is_empty():
         raise BackupRefused("The database that DATABASE_URL names is not empty: a backup is restored into an empty one only.")
+
+
+def _is_used(entry: Path) -> bool:
+    """Empty folders may be places where other disks are mounted."""
+    return entry.name not in _MAY_BE_THERE and not (entry.is_dir() and all(below.name in _MAY_BE_THERE for below in entry.iterdir()))
 
 
 def _put_in_place(backup: Path, told: Manifest, data: Path) -> None:
     staging = data / preflight.RESTORING
     staging.mkdir(mode=0o700)
     try:
-        _stage_files(backup, staging / "files")
-        shutil.copytree(backup / making.KEYS, staging / "keys")
+        _stage_files(backup, data / store.FILES / _STAGED_FILES)
+        shutil.copytree(backup / making.KEYS, staging / making.KEYS)
         if told.database["vendor"] == server.VENDOR:
             server.load(backup, told.database, before_commit=lambda: _move(staging, data))
         else:
@@ -79,7 +86,8 @@ def _put_in_place(backup: Path, told: Manifest, data: Path) -> None:
 
 
 def _stage_files(backup: Path, target: Path) -> None:
-    target.mkdir(mode=0o700)
+    for folder in (target.parent, target):
+        folder.mkdir(mode=0o700, exist_ok=True)
     try:
         for sha256, _ in store.listed_files(backup):
             if not copying.copy_checked(store.path_of(backup.parent, sha256), target / sha256[:2] / sha256, sha256):
@@ -90,15 +98,23 @@ def _stage_files(backup: Path, target: Path) -> None:
 
 def _move(staging: Path, data: Path) -> None:
     os.sync()
-    for name in ("files", "keys"):
-        (staging / name).rename(data / name)
-    copying.sync_folder(data)
+    staged = data / store.FILES / _STAGED_FILES
+    for folder in sorted(staged.iterdir()):
+        folder.rename(staged.parent / folder.name)
+    staged.rmdir()
+    (staging / making.KEYS).rename(data / making.KEYS)
+    for changed in (staged.parent, data):
+        copying.sync_folder(changed)
 
 
 def _take_back(data: Path) -> None:
     """Leave the data folder as empty as it was; what marks it as half restored goes last."""
-    for name in ("files", "keys"):
-        shutil.rmtree(data / name, ignore_errors=True)
+    kept = data / store.FILES
+    for folder in [*(kept.iterdir() if kept.is_dir() else []), data / making.KEYS]:
+        if folder.name not in _MAY_BE_THERE:
+            shutil.rmtree(folder, ignore_errors=True)
+    with suppress(OSError):  # where a disk is mounted it stays
+        kept.rmdir()
     if connection.vendor == embedded.VENDOR:
         (data / schema.file().name).unlink(missing_ok=True)
     shutil.rmtree(data / preflight.RESTORING)

@@ -55,6 +55,10 @@ def test_a_value_of_its_kind_is_taken_as_it_is(field, value):
     assert field.run_validation(value) == value
 
 
+def test_a_whole_number_is_one_however_it_is_written():
+    assert repr(WholeNumberField().run_validation(7.0)) == "7"
+
+
 @pytest.mark.parametrize(("hundredths", "shown"), [(0, 0.0), (7550, 75.5), (3333, 33.33), (10000, 100.0)])
 def test_a_score_is_a_number_of_two_decimals(hundredths, shown):
     assert (score_as_number(hundredths), score_or_null(hundredths), score_or_null(None)) == (shown, shown, None)

@@ -94,7 +94,7 @@ def test_a_part_a_fold_and_a_removal_at_once_leave_nothing():
         [
             lambda: services.make_part(position=0, at=NOW),
             lambda: remove(at=LATER),
-            lambda: participation.fold_changes(),
+            participation.fold_changes,
             lambda: remove(at=LATER),
         ]
     )

@@ -6,7 +6,6 @@ from academy.accounts.models import User
 from academy.demonstration import logins, starting
 from academy.demonstration.removal import remove
 from academy.operations.models import Job
-from courses.models import Cohort
 from tests.academy.demonstration.conftest import NOW
 from tests.factories.accounts import UserFactory
 from tests.factories.courses import CohortFactory
@@ -62,18 +61,19 @@ def test_they_are_made_nowhere_else(settings, name, value):
     assert not made()
 
 
-def test_a_start_goes_on_where_the_last_one_was_broken_off_and_says_it_once(monkeypatch):
+def test_a_start_goes_on_where_the_last_one_was_broken_off_and_says_it_once(monkeypatch, django_capture_on_commit_callbacks):
     queued = []
     monkeypatch.setattr(starting.make_part, "delay", lambda **values: queued.append(values))
     said: list[str] = []
-    starting.make(said.append)
+    with django_capture_on_commit_callbacks(execute=True):
+        starting.make(said.append)
     Job.objects.update(done=12, state="running")
 
-    starting.make(said.append)
+    with django_capture_on_commit_callbacks(execute=True):
+        starting.make(said.append)
 
-    assert len(said) == 1
-    assert Job.objects.count() == 1
-    assert {"position": 12} in queued
+    assert (len(said), Job.objects.count()) == (1, 1)
+    assert queued == [{"position": 0}, {"position": 12}]
 
 
 @pytest.mark.parametrize(
@@ -88,8 +88,7 @@ def test_within_reach_of_others_a_start_is_refused_while_there_are_any(settings,
     setattr(settings, name, value)
     assert starting.refusal() == REFUSED
 
-    User.objects.filter(demonstration=True).delete()
-    Cohort.objects.filter(demonstration=True).delete()
+    remove(at=NOW)
     assert starting.refusal() == ""
 
 

@@ -35,7 +35,7 @@ class Installation:
     def python(self, *arguments: object) -> subprocess.CompletedProcess[str]:
         """Run Python there."""
         command = [sys.executable, *map(str, arguments)]
-        return subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=120)
+        return subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=600)
 
 
 @contextmanager

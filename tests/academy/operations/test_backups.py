@@ -278,6 +278,7 @@ def test_a_folder_in_use_and_one_in_which_academy_runs_are_refused(kept, refused
     os.close(claim)
     elsewhere.data.mkdir()
     (elsewhere.data / "mail").mkdir()
+    (elsewhere.data / "mail" / "1.eml").touch()
 
     used = elsewhere.manage("restore", kept)
 
@@ -288,6 +289,22 @@ def test_a_folder_in_use_and_one_in_which_academy_runs_are_refused(kept, refused
         f"CommandError: The data folder {elsewhere.data} is not empty (it holds mail): a backup is restored into an empty one only."
     )
     assert [path.name for path in elsewhere.data.iterdir()] == ["mail"]
+
+
+@committing
+def test_folders_where_other_disks_are_mounted_may_be_there(kept, elsewhere):
+    version = published()
+    making.make_backup(kept, at=AT)
+    (elsewhere.data / "files" / "lost+found").mkdir(parents=True)
+    (elsewhere.data / "static").mkdir()
+    (elsewhere.data / "static" / "academy.css").touch()
+
+    restored = elsewhere.manage("restore", kept)
+
+    assert restored.returncode == 0, restored.stderr
+    assert (elsewhere.data / "files" / "lost+found").is_dir()
+    restored_files = {path.name for path in (elsewhere.data / "files").rglob("*") if path.is_file()}
+    assert restored_files == set(version.files.values_list("sha256", flat=True))
 
 
 @committing
