@@ -36,7 +36,7 @@ class EnrollmentAdmin(ReadOnlyAdmin):
     search_fields = ("name", "latin_name", "trainee__email", "uuid")
     date_hierarchy = "enrolled_at"
     ordering = ("-enrolled_at", "-pk")
-    list_select_related = ("trainee", "cohort")
+    list_select_related = ("trainee", "cohort", "country")
     actions = ("correct_country", "extend")
     named_by = "name"
     person = link("trainee", title="person", label="name")
@@ -75,7 +75,7 @@ class TermsOverrideAdmin(ReadOnlyAdmin):
     list_filter = ("cohort",)
     search_fields = ("quiz_key", "enrollment__uuid")
     ordering = ("-at", "-pk")
-    list_select_related = ("cohort", "enrollment")
+    list_select_related = ("cohort", "country", "enrollment")
     of_cohort = link("cohort")
     of_enrollment = link("enrollment", label="name")
 

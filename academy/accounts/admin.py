@@ -40,6 +40,7 @@ class UserAdmin(ReadOnlyAdmin):
     search_fields = ("name", "latin_name", "email", "login_name", "uuid")
     date_hierarchy = "joined_at"
     ordering = ("-joined_at", "-pk")
+    list_select_related = ("country",)
     actions = ("give_role", "end_log_ins")
 
     @admin.action(description="Give a role")
@@ -64,7 +65,7 @@ class GrantAdmin(ReadOnlyAdmin):
     list_filter = ("role", ("until", admin.EmptyFieldListFilter))
     search_fields = ("user__name", "user__latin_name", "user__email")
     ordering = ("-since", "-pk")
-    list_select_related = ("user", "course", "cohort", "granted_by")
+    list_select_related = ("user", "course", "cohort", "country", "granted_by")
     actions = ("end_role",)
     named_by = "role"
     person = link("user", title="person", label="name")

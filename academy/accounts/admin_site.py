@@ -34,7 +34,10 @@ class AcademyAdminSite(AdminSite):
             super().register(model_or_iterable, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return is_administrator(request.user) and not needs_second_factor(request.user)
+        # A page asks once for each model and each thing that could be done with it; the answer is the same within a request.
+        if not hasattr(request, "may_administer"):
+            request.may_administer = is_administrator(request.user) and not needs_second_factor(request.user)  # type: ignore[attr-defined]
+        return bool(request.may_administer)
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         inner = super().admin_view(view, cacheable)

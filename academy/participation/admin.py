@@ -13,7 +13,7 @@ class ParticipationFigureAdmin(ReadOnlyAdmin):
     search_fields = ("country__code", "cohort__title")
     date_hierarchy = "enrolled_on"
     ordering = ("-enrolled_on", "country")
-    list_select_related = ("cohort",)
+    list_select_related = ("cohort", "country")
     of_cohort = link("cohort")
 
 
@@ -35,7 +35,7 @@ class HeadCountAdmin(ReadOnlyAdmin):
     search_fields = ("title", "note", "uuid")
     date_hierarchy = "held_from"
     ordering = ("-held_from", "-pk")
-    list_select_related = ("course", "cohort")
+    list_select_related = ("course", "cohort", "country")
     of_course = link("course")
     of_cohort = link("cohort")
 

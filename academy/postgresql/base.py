@@ -44,7 +44,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return (lately and not self.errors_occurred and self._is_silent()) or super().is_usable()
 
     def _is_silent(self) -> bool:
-        if self.connection.closed:
+        if self.connection is None or self.connection.closed:
             return False
         socket = select.poll()
         socket.register(self.connection.fileno(), select.POLLIN)

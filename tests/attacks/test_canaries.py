@@ -1,5 +1,6 @@
 """Rule 3 on every route: no right answer, weight, accepted text, tolerance or explanation gets out before its time, whoever asks."""
 
+import copy
 import dataclasses
 import json
 import logging
@@ -69,7 +70,7 @@ class Drive:
                 self.look(state, role, client, method, path, {"nonsense": self.world.own.attempt.pk})
 
     def look(self, state: str, role: str, client: Client, method: str, path: str, body: Any = None) -> None:
-        jar = client.cookies.copy()
+        jar = copy.deepcopy(client.cookies)
         with undone():
             told = text_of(ask(client, method, path, body))
             if method != "get":

@@ -1,17 +1,24 @@
 """No header of a request gets into a link: every mail that can be sent leads to the configured address."""
 
+import logging
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import allauth
 import pytest
+import time_machine
+from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
+from academy.accounts.models import User
 from academy.operations.models import Mail
-from tests.attacks.asking import ask, undone
+from tests.academy.accounts.conftest import last_mail
+from tests.attacks.asking import ask
 from tests.attacks.test_accounts_apart import sign_up
 from tests.factories.accounts import UserFactory
 
@@ -44,8 +51,8 @@ TRICKS: dict[str, dict[str, str]] = {
 class Sender:
     """Makes every kind of mail by the requests that cause it, with a trick in each request."""
 
-    def __init__(self, trick: dict[str, str]) -> None:
-        self.trick, self.statuses = trick, set[int]()
+    def __init__(self, name: str, trick: dict[str, str]) -> None:
+        self.name, self.trick, self.statuses = name, trick, set[int]()
 
     def call(self, client: Client, path: str, body: dict[str, Any] | None, method: str = "post") -> Any:
         client.defaults = {"REMOTE_ADDR": "192.0.2.9", **self.trick}
@@ -54,19 +61,23 @@ class Sender:
         return answer
 
     def everything(self) -> None:
-        UserFactory(email="taken@example.org")
-        user, client = UserFactory(email="owner@example.org", login_name="owner"), Client()
-        self.call(Client(), "auth/password/request", {"email": "nobody@example.org"})
-        self.call(Client(), "auth/signup", sign_up("taken@example.org"))
-        self.call(Client(), "auth/signup", sign_up("new@example.org"))
-        self.call(Client(), "auth/password/request", {"email": user.email})
-        self.call(Client(), "auth/password/reset", {"key": self._found(user.email, r"/key/([^/\s]+)/"), "password": _NEW})
-        self.call(client, "auth/login", {"email": user.email, "password": _NEW})
+        taken, new, owner, second = (f"{name}-{self.name}@example.org" for name in ("taken", "new", "owner", "second"))
+        UserFactory(email=taken)
+        UserFactory(email=owner, login_name=f"owner-{self.name}")
+        client = Client()
+        self.call(Client(), "auth/password/request", {"email": f"nobody-{self.name}@example.org"})
+        self.call(Client(), "auth/signup", sign_up(taken))
+        self.call(Client(), "auth/signup", sign_up(new))
+        self.call(Client(), "auth/password/request", {"email": owner})
+        self.call(Client(), "auth/password/reset", {"key": self._found(owner, r"/key/([^/\s]+)/"), "password": _NEW})
+        self.call(client, "auth/login", {"email": owner, "password": _NEW})
         self.call(client, "account/password/change", {"current_password": _NEW, "new_password": f"{_NEW} again"})
-        self.call(client, "account/email", {"email": "second@example.org"})
-        self.call(client, "auth/email/verify", {"key": self._found("second@example.org", r"(?m)^\s*([A-Z0-9-]{6,})\s*$")})
+        self.call(client, "auth/reauthenticate", {"password": f"{_NEW} again"})
+        EmailAddress.objects.create(user=User.objects.get(email=owner), email=f"old-{self.name}@example.org")
+        self.call(client, "account/email", {"email": f"old-{self.name}@example.org"}, "delete")
+        self.call(client, "account/email", {"email": second})
+        self.call(client, "auth/email/verify", {"key": self._found(second, r"(?m)^\s*([A-Z0-9-]{6,})\s*$")})
         self._one_time_codes(client)
-        self.call(client, "account/email", {"email": "second@example.org"}, "delete")
 
     def _found(self, address: str, pattern: str) -> str:
         """What the last mail to an address carries; nothing where the trick let none be made."""
@@ -88,25 +99,75 @@ def mail_kinds() -> set[str]:
     kinds: set[str] = set()
     for path in Path(allauth.__file__).parent.rglob("*.py"):
         kinds |= set(re.findall(r'"(?:account|mfa|usersessions)/email/(\w+)"', path.read_text(encoding="utf-8")))
+    for app in ("academy", "courses", "enrollments", "certificates"):
+        for path in (settings.BASE_DIR / app).rglob("*.py"):
+            kinds |= set(re.findall(r'queue_mail\([^)]*?kind="(\w+)"', path.read_text(encoding="utf-8")))
     return kinds
 
 
+@pytest.mark.django_db(transaction=True)
 def test_every_mail_leads_to_the_configured_address_whatever_a_request_calls_it():
-    sent, refused = set(), 0
-    for name, trick in TRICKS.items():
-        sender = Sender(trick)
-        with undone():
-            sender.everything()
-            mails = list(Mail.objects.all())
+    sent: set[str] = set()
+    refused = 0
+    for number, (name, trick) in enumerate(TRICKS.items()):
+        sender = Sender(str(number), trick)
+        sender.everything()
         refused += sender.statuses == {400}
-        sent |= {mail.kind for mail in mails}
-        for mail in mails:
-            links = re.findall(r"https?://[^/\s\"<>]*", mail.text + mail.html)
-            assert set(links) <= {settings.ACADEMY_URL}, (name, mail.kind)
-            assert not re.search(r"evil|localhost|127\.0\.0\.1|:81", mail.text + mail.html + mail.subject + mail.message_id), (
-                name,
-                mail.kind,
-            )
+        for mail in Mail.objects.filter(address__contains=f"-{number}@"):
+            said = mail.text + mail.html
+            sent.add(mail.kind)
+            assert set(re.findall(r"https?://[^/\s\"<>]*", said)) <= {settings.ACADEMY_URL}, (name, mail.kind)
+            assert not re.search(r"evil|localhost|127\.0\.0\.1|:81", said + mail.subject + mail.message_id), (name, mail.kind)
 
     assert sent == mail_kinds() - _SWITCHED_OFF.keys()
     assert refused == 5
+
+
+def reset_link(address: str) -> str:
+    Client().post("/accounts/password/reset/", {"email": address})
+    found = re.search(r"https?://\S+", last_mail(address).text)
+    assert found is not None
+    return found[0].removeprefix(settings.ACADEMY_URL)
+
+
+def opens(link: str) -> bool:
+    """Whether a link of a reset still lets one set a password."""
+    return Client().get(link).status_code == 302
+
+
+def test_a_reset_link_ends_after_an_hour_and_with_every_change_of_the_password():
+    user = UserFactory()
+    aged, overtaken = reset_link(user.email), reset_link(user.email)
+    before = (opens(aged), opens(overtaken))
+    with time_machine.travel(timezone.now() + timedelta(minutes=61), tick=True):
+        late = opens(aged)
+    user.set_password(_NEW)
+    user.save()
+
+    assert before == (True, True)
+    assert (late, opens(overtaken)) == (False, False)
+
+
+def test_a_reset_does_not_skip_the_one_time_code():
+    user, client = UserFactory(one_time_codes=True), Client()
+    form = client.get(reset_link(user.email)).headers["Location"]
+    client.post(form, {"password1": _NEW, "password2": _NEW})
+    after_reset = client.get("/api/v1/me").status_code
+    client.post("/accounts/login/", {"login": user.email, "password": _NEW})
+
+    assert User.objects.get(pk=user.pk).check_password(_NEW)
+    assert (after_reset, client.get("/api/v1/me").status_code) == (401, 401)
+
+
+def test_the_key_of_a_reset_is_in_no_log_no_address_of_the_form_and_no_referer(caplog):
+    caplog.set_level(logging.DEBUG)
+    user = UserFactory()
+    link = reset_link(user.email)
+    key = link.rstrip("/").rpartition("-")[2]
+    client = Client()
+    form = client.get(link)
+    page = client.get(form.headers["Location"])
+
+    assert key not in form.headers["Location"] + page.content.decode()
+    assert {answer.headers["Referrer-Policy"] for answer in (form, page)} == {"same-origin"}
+    assert key not in caplog.text

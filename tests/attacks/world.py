@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.test import Client
 from django.utils import timezone
 
@@ -56,8 +57,8 @@ class World:
 
     def path(self, route: Route, kind: str) -> str:
         """Where a route leads to for one of OBJECTS; a parameter that is not known here has to be added."""
-        if "(" in route.pattern:  # the one address of allauth that is no path but an expression
-            return "/accounts/password/reset/key/1-set-password/"
+        if "(" in route.pattern:  # addresses that are no path but an expression
+            return next(path for start, path in _BY_EXPRESSION.items() if route.pattern.startswith(start))
         return route.path(**self.parameters(route, kind))
 
     def parameters(self, route: Route, kind: str) -> dict[str, str]:
@@ -65,6 +66,8 @@ class World:
         first, *rest = route.pattern.removeprefix(API).split("/")
         if kind == "missing":
             return {**_MISSING, "number": "7"}
+        if first == "admin":
+            return {"object_id": _first_row(rest)}
         side = self.own if kind == "own" else self.other
         found = {
             "cohorts": {"uuid": str(side.cohort.uuid)},
@@ -81,7 +84,13 @@ class World:
         return {"document": "privacy" if kind == "own" else "terms", **found.get(first, {})}
 
 
+_BY_EXPRESSION = {
+    "accounts/^password/reset/key/": "/accounts/password/reset/key/1-set-password/",
+    "admin/^(?P<app_label>": "/admin/accounts/",
+    "admin/(?P<url>": "/admin/nothing",
+}
 _MISSING = {
+    "object_id": "0",
     "uuid": MISSING,
     "slug": "nothing-of-the-kind",
     "key": "nothing-of-the-kind",
@@ -129,3 +138,9 @@ def _side(package: dict[str, bytes], *, country: str, shared: bool, **cohort: An
 
 def _worksheet(manifest: Any) -> str:
     return next(str(file["sha256"]) for file in manifest if file["path"] == "downloads/worksheet.txt")
+
+
+def _first_row(of: list[str]) -> str:
+    """The key of some row of a model of the admin, named by its application and itself."""
+    row = apps.get_model(of[0], of[1])._default_manager.order_by("pk").first() if len(of) > 2 else None
+    return str(row.pk) if row else "0"

@@ -1,6 +1,6 @@
 """Fill a database with somebody in every role and something in every state, through the services.
 
-    python -m tests.contract.filling      fills the one that the settings name; the last line it prints tells what there is to ask for
+python -m tests.contract.filling      fills the one that the settings name; the last line it prints tells what there is to ask for
 """
 
 import json

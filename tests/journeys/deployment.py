@@ -62,11 +62,11 @@ class Served(Installation):
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
     def environment(self) -> dict[str, str]:
-        return {**super().environment(), "ACADEMY_SECRET_KEY": self.secret_key}
+        return {**super().environment(), "ACADEMY_SECRET_KEY": self.secret_key, "ACADEMY_DEMO": "0"}
 
     def start(self) -> None:
         self.folder.mkdir(parents=True)
-        self.manage("migrate", "--verbosity", "0")
+        self.manage("prepare")
         python = [sys.executable, "-m"]
         web = [*python, "gunicorn", "academy.wsgi", "--bind", f"127.0.0.1:{self.port}", "--worker-class", "gthread", "--preload"]
         worker = ["worker", "--pool", "solo", "--loglevel", "WARNING", "--without-gossip", "--without-mingle", "--without-heartbeat"]
@@ -83,9 +83,12 @@ class Served(Installation):
     def stop(self) -> None:
         self._stopping.set()
         self._keeper.join()
+        redis = self._running.pop("redis")
         for process in self._running.values():
             process.send_signal(signal.SIGTERM)
-        for process in self._running.values():
+        for process in [*self._running.values(), redis]:  # without Redis a worker would not end by itself
+            if process is redis:
+                process.send_signal(signal.SIGTERM)
             try:
                 process.wait(timeout=10)
             except subprocess.TimeoutExpired:

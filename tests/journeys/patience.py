@@ -10,7 +10,7 @@ from tests.journeys.client import Client, Reply, Unexpected
 from tests.journeys.trainee import Trainee
 
 PATIENCE_SECONDS = 60.0
-LOOK_SECONDS = 2.5  # how often somebody looks at their course between two steps
+LOOK_SECONDS = 4.0  # how often somebody looks at their course between two steps
 PAUSES = (0.1, 0.2, 0.4, 0.8)  # between tries; the last one repeats
 
 

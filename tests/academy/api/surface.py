@@ -9,7 +9,7 @@ from django.urls import URLPattern, get_resolver
 METHODS = ("get", "post", "put", "patch", "delete")
 API = "api/v1/"
 _PARAMETER = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
-_SAMPLES = {"uuid": "00000000-0000-4000-8000-000000000000", "int": "1", "slug": "x", "str": "x"}
+_SAMPLES = {"uuid": "00000000-0000-4000-8000-000000000000", "int": "1", "slug": "x", "str": "x", "path": "x"}
 
 
 @dataclass(frozen=True)

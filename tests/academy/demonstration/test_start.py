@@ -83,6 +83,7 @@ def test_a_newcomer_sees_each_role_and_gets_rid_of_it_all(newcomer):
         newcomer.log_in(role)
 
     _each_role_is_let_in_at_the_first_page(newcomer)
+    assert not newcomer.is_made()
     os.kill(newcomer.worker(), signal.SIGKILL)
     newcomer.wait_for("the demonstration data", newcomer.is_made, seconds=180)
     _each_role_sees_what_it_may(newcomer)
