@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
+from academy.accounts.forms import CountryChoice
 from academy.accounts.models import Country, User
 from academy.api.read_only_admin import ReadOnlyAdmin, ReasonForm, link
 from enrollments import services
@@ -16,7 +17,7 @@ from enrollments.models import Answer, Attempt, Enrollment, LateAnswer, LessonPr
 
 
 class CountryForm(ReasonForm):
-    country = forms.ModelChoiceField(Country.objects)
+    country = CountryChoice(Country.objects)
     field_order = ("country", "reason")
 
 

@@ -129,19 +129,23 @@ _VERSION_READ = ("number", "digest", "languages", "course__slug")
 
 # Both stand in the requests that a trainee makes most.
 _attempt_by_owner = PreparedQuery(
-    lambda: Attempt.objects.select_related("enrollment__cohort")
-    .only(*_ATTEMPT, *(f"enrollment__{name}" for name in _ITS_ENROLLMENT))
-    .filter(
-        uuid=Param("uuid", Attempt._meta.get_field("uuid")),
-        enrollment__trainee=Param("trainee", User._meta.get_field("id")),
+    lambda: (
+        Attempt.objects.select_related("enrollment__cohort")
+        .only(*_ATTEMPT, *(f"enrollment__{name}" for name in _ITS_ENROLLMENT))
+        .filter(
+            uuid=Param("uuid", Attempt._meta.get_field("uuid")),
+            enrollment__trainee=Param("trainee", User._meta.get_field("id")),
+        )
     )
 )
 _enrollment_for_reading = PreparedQuery(
-    lambda: Enrollment.objects.select_related("cohort__version__course")
-    .only("uuid", "state", "language", "cohort__opens_at", *(f"cohort__version__{name}" for name in _VERSION_READ))
-    .filter(
-        uuid=Param("uuid", Enrollment._meta.get_field("uuid")),
-        trainee=Param("trainee", User._meta.get_field("id")),
+    lambda: (
+        Enrollment.objects.select_related("cohort__version__course")
+        .only("uuid", "state", "language", "cohort__opens_at", *(f"cohort__version__{name}" for name in _VERSION_READ))
+        .filter(
+            uuid=Param("uuid", Enrollment._meta.get_field("uuid")),
+            trainee=Param("trainee", User._meta.get_field("id")),
+        )
     )
 )
 

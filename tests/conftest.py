@@ -17,12 +17,13 @@ DATABASE_FIXTURES = {"db", "transactional_db", "django_db_serialized_rollback", 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "sqlite_only: what the embedded database alone has; left out on PostgreSQL")
+    config.addinivalue_line("markers", "postgresql_only: what PostgreSQL alone has; left out on SQLite")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out campaigns unless `-m` asks for them, on PostgreSQL what SQLite alone has, and in a second run what touches no database."""
     left_out = {"campaign"} if "campaign" not in config.option.markexpr else set()
-    left_out |= {"sqlite_only"} if os.environ.get("DATABASE_URL") else set()
+    left_out |= {"sqlite_only"} if os.environ.get("DATABASE_URL") else {"postgresql_only"}
     everything = os.environ.get("ACADEMY_TESTS_ONLY") != "database"
     chosen = [item for item in items if runs(item, left_out=left_out, everything=everything)]
     kept = set(chosen)
@@ -37,7 +38,7 @@ def runs(item: pytest.Item, *, left_out: set[str], everything: bool) -> bool:
 
 def _touches_database(item: pytest.Item) -> bool:
     fixtures = set(getattr(item, "fixturenames", ()))
-    return bool(item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES) or item.path.parent.name == "journeys"
+    return bool(item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES) or item.path.parent.name in {"journeys", "contract"}
 
 
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> None:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from academy.accounts import services
+from academy.accounts.forms import CountryChoice
 from academy.accounts.models import Consent, Country, CountryName, Grant, User
 from academy.api.read_only_admin import ReadOnlyAdmin, ReasonForm, link
 
@@ -27,7 +28,7 @@ class RoleForm(ReasonForm):
     role = forms.ChoiceField(choices=Grant.Role.choices)
     course = forms.ModelChoiceField(_all("course"), required=False)
     cohort = forms.ModelChoiceField(_all("cohort"), required=False)
-    country = forms.ModelChoiceField(Country.objects, required=False)
+    country = CountryChoice(Country.objects, required=False)
     field_order = ("role", "course", "cohort", "country", "reason")
 
 

@@ -40,3 +40,10 @@ class SignupForm(allauth_forms.SignupForm):
             {"name": one.name, "version": one.version, "title": legal.title(one.name, language), "field": self[f"{one.name}_version"]}
             for one in present
         ]
+
+
+class CountryChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A country in a form of staff, by its English name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{languages.country_name(str(obj.pk), language='en') or obj.pk} ({obj.pk})"

@@ -23,7 +23,7 @@ class Param(Expression):
         super().__init__(output_field=field)
         self.name = name
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]  # it is its own parameter
         return "%s", [self]
 
     def bound(self, values: Mapping[str, Any], database: BaseDatabaseWrapper) -> Any:
@@ -92,7 +92,7 @@ class PreparedQuery(Generic[Row]):
             model=of_model["model"],
             names=[expressions[place].target.attname for place in fields],
             columns=slice(fields[0], fields[-1] + 1),
-            related=get_related_populators(of_model, compiler.select, database.alias),
+            related=get_related_populators(of_model, compiler.select, database.alias),  # type: ignore[call-arg]  # the stubs are of Django 6
         )
         self._kept.plan = plan
         return plan

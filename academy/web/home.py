@@ -43,6 +43,7 @@ def _as_staff(user: User, wanted: list[str], at: datetime) -> dict[str, Any]:
         found["teaching"] = teaching
     if is_administrator(user):
         state = health.examine(at)
+        given_up = {kind: number for kind, number in state.given_up.items() if number}
         faults = [*state.faults.values(), *filter(None, [backup_fault(at)])]
-        found |= {"overview": figures.overview(wanted=wanted, at=at), "faults": faults, "given_up": state.given_up}
+        found |= {"overview": figures.overview(wanted=wanted, at=at), "faults": faults, "given_up": given_up}
     return found

@@ -22,7 +22,7 @@ def start(request: HttpRequest) -> HttpResponse:
     cards = courses.catalogue(wanted=language.wanted(request), at=at)
     shown = [{"course": card, "next": next_to_join(card.cohorts, at=at)} for card in cards]
     first = next((card for card in cards if card.open_lesson), None)
-    making = job_progress(JOB_KEY)
+    making = job_progress(JOB_KEY) if settings.DEMONSTRATION_ALLOWED else None
     context = {"section": "courses", "cards": shown, "first": first, "making": making, "folder": settings.DATA_FOLDER}
     response = render(request, "web/start.html", context)
     if making:

@@ -9,10 +9,7 @@ from django.db.backends.postgresql import base
 
 from academy.accounts.models import Country
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif("not __import__('os').environ.get('DATABASE_URL')", reason="PostgreSQL alone"),
-]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql_only]
 
 
 def next_request() -> int:

@@ -37,7 +37,8 @@ SAVE = """
 """
 ENROLLMENT = """
     SELECT v.id, c.slug, v.number, v.digest, v.languages FROM enrollments_enrollment e
-    JOIN courses_cohort k ON k.id = e.cohort_id JOIN courses_courseversion v ON v.id = k.version_id JOIN courses_course c ON c.id = v.course_id
+    JOIN courses_cohort k ON k.id = e.cohort_id JOIN courses_courseversion v ON v.id = k.version_id
+    JOIN courses_course c ON c.id = v.course_id
     WHERE e.uuid = %s AND e.trainee_id = %s AND e.state <> 'withdrawn' AND k.opens_at <= %s
 """
 LESSON = """

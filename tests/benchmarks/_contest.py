@@ -157,7 +157,9 @@ class Measured:
         self.p95.append(ordered[int(len(ordered) * 0.95)])
 
 
-def run_rounds(ports: Mapping[str, int], requests: Sequence[bytes], rounds: int, check: Callable[[list[Reply]], None]) -> dict[str, Measured]:
+def run_rounds(
+    ports: Mapping[str, int], requests: Sequence[bytes], rounds: int, check: Callable[[list[Reply]], None]
+) -> dict[str, Measured]:
     """Send all requests to each contender in every round, by turns of a few: what slows the machine for a while slows all.
 
     Args: check, called with the replies of each turn; raises SystemExit where they are not right.

@@ -1,9 +1,11 @@
 """So many enrollments, multiplied by the database itself, and what then happens to some of them.
 
-python -m tests.benchmarks._crowd make ENROLLMENTS      prints an administrator's token as JSON
-python -m tests.benchmarks._crowd cost PAIRS LAPS       prints what counting costs the services, as JSON
-python -m tests.benchmarks._crowd churn                 changes some and folds every second, until it is ended
+python -m tests.benchmarks._crowd make ENROLLMENTS          prints an administrator's token as JSON
+python -m tests.benchmarks._crowd cost PAIRS LAPS WRITERS   prints what counting costs the services, as JSON
+python -m tests.benchmarks._crowd churn                     changes some and folds every second, until it is ended
 """
+
+# ruff: noqa: E402 -- models can be imported after django.setup() alone
 
 import json
 import multiprocessing
@@ -35,7 +37,7 @@ from tests.benchmarks._prepared import QUIZ, logged_in
 from tests.factories.courses import CohortFactory
 from tests.factories.enrollments import right_responses
 
-COHORTS, DAYS, COUNTRIES, WRITERS = 50, 30, 120, 8
+COHORTS, DAYS, COUNTRIES = 50, 30, 120
 
 
 def cohort_of(version: CourseVersion, number: int) -> Cohort:
@@ -110,23 +112,23 @@ def _repeat(model: Cohort, cohort: Cohort) -> None:
         cursor.execute(f"INSERT INTO {table} ({', '.join(columns)}) SELECT {values} FROM {table} WHERE cohort_id = %s", [model.pk])
 
 
-def cost(pairs: int, laps: int) -> dict[str, Any]:
+def cost(pairs: int, laps: int, writers: int) -> dict[str, Any]:
     """The seconds that writers need for the same work in one country and cohort, with the triggers and without, by turns."""
     cohort = Cohort.objects.order_by("pk").first()
     assert cohort is not None
-    trainees = iter(_trainees(2 * (pairs + 1) * WRITERS * laps))
+    trainees = iter(_trainees(2 * (pairs + 1) * writers * laps))
     seconds: dict[bool, list[float]] = {True: [], False: []}
     written = 0
     # Spawned: a forked process would share the connection to the database.
-    with ProcessPoolExecutor(WRITERS, mp_context=multiprocessing.get_context("spawn")) as pool:
+    with ProcessPoolExecutor(writers, mp_context=multiprocessing.get_context("spawn")) as pool:
         for number in range(pairs + 1):  # the first pair warms up
             for counting in (True, False) if number % 2 == 0 else (False, True):
                 _count(counting)
-                work = [([next(trainees) for _ in range(laps)], cohort.pk) for _ in range(WRITERS)]
+                work = [([next(trainees) for _ in range(laps)], cohort.pk) for _ in range(writers)]
                 began = time.perf_counter()
                 list(pool.map(_write, work))
                 seconds[counting].append(time.perf_counter() - began)
-                written += _changes_taken(counting, WRITERS * laps)
+                written += _changes_taken(counting, writers * laps)
     participation.restore_counting()
     differences = len(participation.check())
     return {"with": seconds[True][1:], "without": seconds[False][1:], "enrolled": written, "differences": differences}
@@ -188,4 +190,4 @@ if __name__ == "__main__":
     what, *numbers = sys.argv[1:]
     if what == "churn":
         churn()
-    print(json.dumps(make(int(numbers[0])) if what == "make" else cost(int(numbers[0]), int(numbers[1]))))
+    print(json.dumps({"make": make, "cost": cost}[what](*map(int, numbers))))

@@ -3,6 +3,8 @@
 python -m tests.benchmarks._prepared TRAINEES    prints them as JSON, in the environment of a deployment
 """
 
+# ruff: noqa: E402 -- models can be imported after django.setup() alone
+
 import json
 import sys
 from datetime import timedelta

@@ -18,7 +18,9 @@ def requests_of(prepared: dict[str, Any]) -> list[bytes]:
     """One answer a question, neighbors of different trainees."""
     keys = sorted(prepared["trainees"][0]["responses"])
     return [
-        contest.request("PUT", f"/api/v1/attempts/{one['attempt']}/answers/{key}", one["token"], {"response": one["responses"][key], "sequence": 1})
+        contest.request(
+            "PUT", f"/api/v1/attempts/{one['attempt']}/answers/{key}", one["token"], {"response": one["responses"][key], "sequence": 1}
+        )
         for key in keys
         for one in prepared["trainees"]
     ]

@@ -1,6 +1,6 @@
 """`manage.py benchmark participation`: what keeping the figures costs those who write, and how long reading them takes.
 
-(a) Eight writers in one country and cohort enroll, do lessons and take a quiz through the services, with the triggers that count and
+(a) Writers in one country and cohort enroll, do lessons and take a quiz through the services, with the triggers that count and
 without, by turns. (b) The report by country over HTTP while changes go on and are folded, at so many enrollments and at a tenth of them.
 """
 
@@ -21,8 +21,8 @@ PATH = "/api/v1/participation?group_by=country"
 CROWD = "tests.benchmarks._crowd"
 
 
-def on(database: str, enrollments: int, pairs: int, laps: int, reads: int) -> dict[str, Any]:
-    """Everything on one database; the smaller crowd first."""
+def on(database: str, enrollments: int, reads: int, *work: int) -> dict[str, Any]:
+    """Everything on one database, the smaller crowd first; work is pairs, laps and writers."""
     waits = {}
     for number in (enrollments // 10, enrollments):
         with contest.deployment(database) as place:
@@ -31,8 +31,8 @@ def on(database: str, enrollments: int, pairs: int, laps: int, reads: int) -> di
             print(f"{database}: {number:,} enrollments made in {time.perf_counter() - began:.0f} s", flush=True)
             waits[number] = read(place, token, reads)
             if number == enrollments:
-                cost = place.run(CROWD, "cost", str(pairs), str(laps))
-    return {"read": shown_reads(database, waits), "write": shown_cost(database, cost)}
+                cost = place.run(CROWD, "cost", *map(str, work))
+    return {"read": shown_reads(database, waits), "write": shown_cost(database, work[-1], cost)}
 
 
 def read(place: contest.Deployment, token: str, reads: int) -> list[float]:
@@ -72,9 +72,10 @@ def shown_reads(database: str, waits: dict[int, list[float]]) -> dict[str, Any]:
     return found
 
 
-def shown_cost(database: str, cost: dict[str, Any]) -> dict[str, Any]:
+def shown_cost(database: str, writers: int, cost: dict[str, Any]) -> dict[str, Any]:
     percents = [100 * (ratio - 1) for ratio in contest.ratios(cost["with"], cost["without"])]
-    print(f"{database}: services of 8 writers in one country and cohort, {len(percents)} pairs of turns, {cost['enrolled']} enrollments counted")
+    print(f"{database}: services of {writers} writers in one country and cohort")
+    print(f"  {len(percents)} pairs of turns, {cost['enrolled']} enrollments counted")
     print(f"  seconds a turn: {contest.shown(cost['with'], 2)} with triggers, {contest.shown(cost['without'], 2)} without")
     print(f"  counting costs {contest.shown(percents)} %; figures that differ from a recount: {cost['differences']}")
     return {"cost_percent": round(median(percents), 1), "pairs": len(percents), "enrolled": cost["enrolled"]}
@@ -85,10 +86,11 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--enrollments", type=int, default=1_000_000)
     parser.add_argument("--pairs", type=int, default=20)
     parser.add_argument("--laps", type=int, default=3, help="trainees a writer and turn")
+    parser.add_argument("--writers", type=int, default=contest.CLIENTS)
     parser.add_argument("--reads", type=int, default=200)
     parser.add_argument("--database", choices=contest.DATABASES, action="append", help="only this one")
     chosen = parser.parse_args(arguments)
-    sizes = (chosen.enrollments, chosen.pairs, chosen.laps, chosen.reads)
+    sizes = (chosen.enrollments, chosen.reads, chosen.pairs, chosen.laps, chosen.writers)
     found = {database: on(database, *sizes) for database in chosen.database or contest.DATABASES}
     print(json.dumps({"benchmark": "participation", "enrollments": chosen.enrollments, "server": contest.SERVER, "found": found}))
 

@@ -31,6 +31,11 @@ class Scene:
     address: str = ""
     """Where it answers."""
 
+    @property
+    def free(self) -> str:
+        """A cohort that nobody is in."""
+        return self.cohorts[2 * SPARE]
+
 
 @contextmanager
 def serving(folder: Path, *, database_url: str = "", redis_url: str = "") -> Iterator[Scene]:

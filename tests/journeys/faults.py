@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tests.journeys.broker import Broker
-from tests.journeys.deployment import Part, Served
+from tests.journeys.deployment import Part, Served, lives
 from tests.journeys.installation import Installation
 
 FATED = {"certificates_certificate": "state = 'requested' AND next_try_at IS NOT NULL", "operations_mail": "state = 'waiting'"}
@@ -64,7 +64,16 @@ def parts_of(installation: Installation) -> dict[str, Part]:
     """What may fall: the five services of a deployment, or the two processes that `manage.py start` keeps running."""
     if isinstance(installation, Served):
         return installation.parts
-    return {
-        name: Part(name, lambda name=name: installation.child(f"academy-{name}"), lambda: None)  # type: ignore[misc]
-        for name in ("web", "worker")
-    }
+    return {name: Part(name, Child(installation, f"academy-{name}"), lambda: None) for name in ("web", "worker")}
+
+
+class Child:
+    """The process of a name below `manage.py start`: its id as long as it lives, then that of the next one, 0 between them."""
+
+    def __init__(self, installation: Installation, name: str) -> None:
+        self._installation, self._name, self._known = installation, name, 0
+
+    def __call__(self) -> int:
+        if not lives(self._known):
+            self._known = self._installation.child(self._name)
+        return self._known

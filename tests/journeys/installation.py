@@ -78,6 +78,7 @@ class Installation:
         command = [sys.executable, "manage.py", *arguments]
         done = subprocess.run(command, cwd=ROOT, env=self.environment(), capture_output=True, text=True, timeout=60, check=False)
         assert done.returncode in ends_with, done.stderr
+        assert "Traceback" not in done.stderr, done.stderr
         return done.stdout
 
     def answers(self) -> bool:

@@ -34,7 +34,7 @@ pytestmark = [
 
 def sizes():
     """Sixty where five services may fall. The embedded default has two, whose supervisor waits longer after each fall."""
-    small, large = (60, 300) if ON_POSTGRESQL else (8, 60)
+    small, large = (60, 300) if ON_POSTGRESQL else (12, 60)
     return [pytest.param(small, id=str(small)), pytest.param(large, id=str(large), marks=pytest.mark.campaign)]
 
 
@@ -74,13 +74,13 @@ def test_everybody_finishes_whatever_falls_meanwhile(installation, tmp_path, fau
 
 
 class Blows:
-    """Faults in a random order, each way for each part as often as the others."""
+    """Faults in a random order, for each part as many as for the others; a third of them kill, the others stop it for a while."""
 
     def __init__(self, installation: Installation, number: int, chance: random.Random) -> None:
         self.installation, self.chance, self.number = installation, chance, number
         self.struck = 0
         self.ready: list[float] = []  # seconds from a fault until the platform says that it is ready
-        every = [(part, way) for part in parts_of(installation).values() for way in ("kill", "freeze")]
+        every = [(part, way) for part in parts_of(installation).values() for way in ("kill", "freeze", "freeze")]
         self.plan = [every[index % len(every)] for index in range(number)]
         chance.shuffle(self.plan)
 

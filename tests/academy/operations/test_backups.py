@@ -343,6 +343,15 @@ def test_a_file_that_is_gone_or_damaged_is_told_and_stops_no_backup(kept, caplog
     assert not store.path_of(kept, damaged).exists()
 
 
+@committing
+def test_the_file_of_an_erased_certificate_is_not_missed(kept):
+    certificate = certified(1, CohortFactory())
+    Certificate.objects.update(erased_at=NOW)
+    files.remove(certificate.sha256)
+
+    assert manifest.read(making.make_backup(kept, at=AT).folder).missing == []
+
+
 @pytest.mark.sqlite_only
 @committing
 def test_a_damaged_database_is_not_backed_up_and_older_backups_stay(kept, tmp_path, monkeypatch):

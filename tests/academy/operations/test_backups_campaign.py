@@ -109,5 +109,5 @@ def test_a_hundred_thousand_enrollments_come_back_within_ten_minutes(settings, t
         f"({told.file_bytes / 1e6:.0f} MB): first backup {times[0]:.1f} s, the next {times[1]:.1f} s, restore {times[2]:.1f} s; "
         f"memory grew by {grown:.0f} MB; {written[0]} writes meanwhile, the slowest {slowest[0] * 1000:.0f} ms"
     )
-    assert (restored.returncode, checked.returncode) == (0, 0), restored.stderr
+    assert (restored.returncode, checked.returncode) == (0, 0), restored.stderr + checked.stderr
     assert times[0] + times[2] < MOST_SECONDS

@@ -88,14 +88,14 @@ def test_a_card_tells_size_languages_and_the_cohort_to_join(browser, course):
 
 
 def test_the_start_page_asks_as_many_queries_for_three_courses_as_for_one(browser, course, tmp_path, django_assert_num_queries):
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         browser.get("/")
 
     for slug in ("second", "third"):
         package = small_package()
         package["course.yaml"] = package["course.yaml"].replace(b"screening-basics", slug.encode())
         _cohort(publish(tmp_path / slug, package))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         browser.get("/")
 
 
