@@ -12,7 +12,7 @@ from academy.api import throttling
 from courses import selectors
 from tests.pristine import Pristine
 
-DATABASE_FIXTURES = {"db", "transactional_db", "django_db_serialized_rollback", "live_server"}
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_serialized_rollback", "live_server", "scene"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -38,7 +38,7 @@ def runs(item: pytest.Item, *, left_out: set[str], everything: bool) -> bool:
 
 def _touches_database(item: pytest.Item) -> bool:
     fixtures = set(getattr(item, "fixturenames", ()))
-    return bool(item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES) or item.path.parent.name in {"journeys", "contract"}
+    return bool(item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES) or item.path.parent.name == "journeys"
 
 
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> None:

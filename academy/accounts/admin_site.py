@@ -34,10 +34,12 @@ class AcademyAdminSite(AdminSite):
             super().register(model_or_iterable, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
-        # A page asks once for each model and each thing that could be done with it; the answer is the same within a request.
-        if not hasattr(request, "may_administer"):
-            request.may_administer = is_administrator(request.user) and not needs_second_factor(request.user)  # type: ignore[attr-defined]
-        return bool(request.may_administer)
+        # A page asks for each model and each thing that could be done with it; the answer is the same within a request.
+        known: bool | None = getattr(request, "may_administer", None)
+        if known is None:
+            known = is_administrator(request.user) and not needs_second_factor(request.user)
+            setattr(request, "may_administer", known)  # noqa: B010 -- Django's request has no such attribute of its own
+        return known
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         inner = super().admin_view(view, cacheable)

