@@ -7,6 +7,7 @@ from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
+_OF_FIXED_VALUES = (django_filters.ChoiceFilter, django_filters.BooleanFilter)
 ALWAYS_KNOWN = frozenset({"page", "page_size", "language"})
 
 
@@ -22,12 +23,20 @@ def refuse_unknown(request: Request, known: frozenset[str] | set[str]) -> None:
         raise ValidationError(faults)
 
 
+def _refuse_empty(request: Request, names: set[str]) -> None:
+    """An empty text is none of fixed values; django-filter alone would take it for no filter at all."""
+    if empty := [name for name in names if request.query_params.get(name) == ""]:
+        raise ValidationError({name: ["This is empty. Leave it out, or give a value."] for name in empty})
+
+
 class KnownFilters(DjangoFilterBackend):
     """django-filter's backend; unknown filters are refused."""
 
     def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
         filterset = self.get_filterset_class(view, queryset)
-        refuse_unknown(request, set(filterset.base_filters) if filterset else set())
+        declared = filterset.base_filters if filterset else {}
+        refuse_unknown(request, set(declared))
+        _refuse_empty(request, {name for name, each in declared.items() if isinstance(each, _OF_FIXED_VALUES)})
         return super().filter_queryset(request, queryset, view)
 
 

@@ -28,4 +28,4 @@ def every_page(request: HttpRequest | None) -> dict[str, Any]:
 
 
 def _demonstration() -> bool:
-    return settings.DEMONSTRATION_ALLOWED and Cohort.objects.filter(demonstration=True).exists()
+    return Cohort.objects.filter(demonstration=True).exists()

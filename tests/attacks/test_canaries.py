@@ -101,7 +101,7 @@ def is_worth_asking(pattern: str, state: str, role: str) -> bool:
     if pattern.startswith(("_allauth/", "accounts/")):
         return state == "saved" and role in {"nobody", "owner"}
     if pattern.startswith("admin/"):
-        return state in {"saved", "submitted"} and role == "administrator"
+        return state == "submitted" and role == "administrator"
     return (state, role) == ("saved", "owner") or pattern not in _ALWAYS_THE_SAME
 
 

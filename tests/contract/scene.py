@@ -30,6 +30,8 @@ class Scene:
     codes: list[str] = field(default_factory=list)
     address: str = ""
     """Where it answers."""
+    log: str = ""
+    """The file into which its server writes."""
 
     @property
     def free(self) -> str:
@@ -56,7 +58,8 @@ def serving(folder: Path, *, database_url: str = "", redis_url: str = "") -> Ite
     port = servers.free_port()
     scene.address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "gunicorn", "academy.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4", "--log-level", "warning"]
-    with (folder / "gunicorn.txt").open("wb") as said:
+    scene.log = str(folder / "gunicorn.txt")
+    with Path(scene.log).open("wb") as said:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=said, stderr=said)
     try:
         _wait(scene.address, process)

@@ -56,7 +56,8 @@ def asked(scene: Scene, role: str, folder: Path, *, phases: str, cases: int, see
     ]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "SCHEMATHESIS_HOOKS": "tests.contract.hooks"}
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-    found = "" if done.returncode == 0 else f"as {role}:\n{done.stdout[:12_000]}{done.stderr[-2000:]}"
+    told = f"as {role}:\n{done.stdout[:12_000]}{done.stderr[-2000:]}{Path(scene.log).read_text(errors='replace')[-4000:]}"
+    found = "" if done.returncode == 0 else told
     return found, _successes(folder / "report.ndjson")
 
 

@@ -46,7 +46,7 @@ class Part:
 
     def _send(self, number: signal.Signals) -> None:
         if pid := self.pid():
-            for each in family(pid):
+            for each in (pid, *(family(pid) - {pid})):  # the parent first: it must not start again what is killed below it
                 with suppress(ProcessLookupError):
                     os.kill(each, number)
 
@@ -131,7 +131,11 @@ def served(folder: Path) -> Iterator[Served]:
         known = int(server.get_pid())
         return known if lives(known) else 0
 
-    deployment.parts["postgresql"] = Part("postgresql", pid, server.ensure_postgres_running)
+    def start() -> None:
+        with suppress(subprocess.SubprocessError):  # a process of the one before may still hold its memory: the keeper tries again
+            server.ensure_postgres_running()
+
+    deployment.parts["postgresql"] = Part("postgresql", pid, start)
     try:
         deployment.start()
         yield deployment

@@ -3,6 +3,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from academy.operations.demonstration import JOB_KEY
+from academy.operations.models import Job
 from courses import services
 from tests.academy.web.conftest import NOW, publish
 from tests.courses.package.packages import small_package
@@ -192,7 +194,7 @@ def test_robots_may_read_the_pages_but_neither_accounts_nor_the_api(browser):
 
 
 def test_the_frame_says_so_while_demonstration_data_exist(browser, course, settings):
-    settings.DEMONSTRATION_ALLOWED = True
+    settings.DEMONSTRATION_ALLOWED = False  # that forbids making them; those that are there are told
     cohort = _cohort(course)
     before = _text(browser.get(SLUG))
     cohort.demonstration = True
@@ -204,3 +206,26 @@ def test_the_frame_says_so_while_demonstration_data_exist(browser, course, setti
 
 def test_pages_take_no_writes(browser, course):
     assert [browser.post(address).status_code for address in ("/", SLUG, "/verify", "/legal/privacy", "/robots.txt")] == [405] * 5
+
+
+def test_the_start_page_tells_how_far_the_demonstration_is_and_reads_itself_again_until_it_is_made(browser, course):
+    job = Job.objects.create(key=JOB_KEY, kind="demonstration", state="running", done=120, total=490, created_at=NOW)
+    making = browser.get("/")
+    job.state = "done"
+    job.save()
+    made = browser.get("/")
+
+    assert "The demonstration is being made: 120 of 490 steps." in _text(making)
+    assert '<progress max="490" value="120">' in making.content.decode()
+    assert (making.headers["Refresh"], made.headers.get("Refresh")) == ("4", None)
+    assert "steps" not in _text(made)
+
+
+def test_the_start_page_names_the_file_with_the_log_ins_and_no_password(browser, course, settings):
+    cohort = _cohort(course)
+    without = _text(browser.get("/"))
+    cohort.demonstration = True
+    cohort.save(update_fields=["demonstration"])
+
+    assert "demo-accounts.json" not in without
+    assert f"{settings.DATA_FOLDER}/demo-accounts.json" in _text(browser.get("/"))
