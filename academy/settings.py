@@ -196,7 +196,7 @@ ACADEMY_START_WELCOMES = ["academy.demonstration.starting.welcome"]
 # What else an installation needs: a function that tells whether it is there, and what the log says if not
 ACADEMY_START_NEEDS = {
     "academy.accounts.selectors.has_administrator": (
-        "There is no administrator yet: `python3 manage.py create_administrator EMAIL` makes one."
+        "There is no administrator of your own yet: `python3 manage.py create_administrator EMAIL` makes one."
     ),
 }
 

@@ -154,6 +154,7 @@ class Quiz(models.Model):
 
     class Meta:
         ordering = ["position"]
+        verbose_name_plural = "quizzes"
         constraints = [models.UniqueConstraint(fields=["version", "key"], name="quiz_key_once")]
 
 

@@ -124,6 +124,7 @@ class LessonProgress(models.Model):
     completed_at = models.DateTimeField()
 
     class Meta:
+        verbose_name_plural = "lesson progress"
         constraints = [models.UniqueConstraint(fields=["enrollment", "lesson_key"], name="lesson_progress_once")]
 
 

@@ -29,6 +29,7 @@ class Country(models.Model):
 
     class Meta:
         ordering = ["code"]
+        verbose_name_plural = "countries"
 
     def __str__(self) -> str:
         return self.code

@@ -3,6 +3,7 @@
 import ipaddress
 import logging
 import math
+import threading
 import time
 from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from rest_framework.views import APIView
 
 logger = logging.getLogger(__name__)
+_making = threading.Lock()
 _own_counters = MovingWindowRateLimiter(MemoryStorage())  # made at once: threads that each made theirs would count apart
 
 
@@ -88,11 +90,16 @@ def _limit(rate: str) -> RateLimitItem:
     return parse(rate)
 
 
-@lru_cache(maxsize=1)
 def _shared_counters() -> MovingWindowRateLimiter:
     """Redis where there is one; else memory, for the embedded default has one web process."""
     if not settings.REDIS_URL:
         return _own_counters
+    with _making:  # `limits` fails where two threads load its way to Redis at once
+        return _counters_in_redis()
+
+
+@lru_cache(maxsize=1)
+def _counters_in_redis() -> MovingWindowRateLimiter:
     address = settings.REDIS_URL.replace("unix://", "redis+unix://", 1)
     return MovingWindowRateLimiter(storage_from_string(address, socket_timeout=1, socket_connect_timeout=1))
 
@@ -100,4 +107,4 @@ def _shared_counters() -> MovingWindowRateLimiter:
 def forget() -> None:
     """Start all of this process's counters again, for tests."""
     _own_counters.storage.reset()
-    _shared_counters.cache_clear()
+    _counters_in_redis.cache_clear()

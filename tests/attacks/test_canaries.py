@@ -102,6 +102,8 @@ def is_worth_asking(pattern: str, state: str, role: str) -> bool:
         return state == "saved" and role in {"nobody", "owner"}
     if pattern.startswith("admin/"):
         return state == "submitted" and role == "administrator"
+    if not pattern.startswith(API) and state in {"none", "open", "expired"}:  # pages show no attempt
+        return role == "owner"
     return (state, role) == ("saved", "owner") or pattern not in _ALWAYS_THE_SAME
 
 

@@ -128,4 +128,4 @@ def stored_answers(attempt: int) -> dict[str, Any]:
     """What the database holds, by SQL."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT question_key, response FROM enrollments_answer WHERE attempt_id = %s", [attempt])
-        return {key: json.loads(response) if connection.vendor == "sqlite" else response for key, response in cursor.fetchall()}
+        return {key: json.loads(response) for key, response in cursor.fetchall()}

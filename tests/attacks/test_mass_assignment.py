@@ -121,6 +121,7 @@ def as_forms(values: Mapping[str, Any]) -> list[tuple[str, bytes]]:
 _APP, _PAGES = "/_allauth/app/v1", "/accounts"
 _VOLATILE = {
     *("id", "uuid", "key", "message_id", "text", "password", "data", "at"),
+    *("user_id", "recipient_id"),  # PostgreSQL does not take numbers back with the rest
     *("session_key", "session_data", "expire_date", "auth_hash", "last_login"),
 }
 

@@ -17,7 +17,7 @@ from tests.factories.courses import CohortFactory, published
 from tests.factories.enrollments import EnrollmentFactory
 
 pytestmark = pytest.mark.django_db
-WALKS, STEPS = 3, 50
+WALKS, STEPS = 2, 50
 CAMPAIGN_WALKS = 2_000
 _COUNTRIES = ("RS", "KE", "PE")
 

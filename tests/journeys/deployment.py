@@ -60,6 +60,7 @@ class Served(Installation):
         self.parts: dict[str, Part] = {}
         self._stopping = threading.Event()
         self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._keeper = threading.Thread(target=self._keep, name="keeper")
 
     def environment(self) -> dict[str, str]:
         return {**super().environment(), "ACADEMY_SECRET_KEY": self.secret_key, "ACADEMY_DEMO": "0"}
@@ -73,14 +74,15 @@ class Served(Installation):
         beat = ["beat", "--schedule", str(self.folder / "schedule"), "--pidfile=", "--loglevel", "WARNING"]
         redis = ["--port", self.redis_url.rpartition(":")[2].partition("/")[0], "--save", "", "--dir", str(self.folder)]
         self._add("redis", [str(_binary.get_binary_path()), *redis])
-        self._add("web", [*web, "--workers", "2", "--threads", "4", "--log-level", "warning"])
+        self._add("web", [*web, "--workers", "2", "--threads", "4", "--log-level", "warning", "--graceful-timeout", "3"])
         self._add("worker", [*python, "celery", "-A", "academy", *worker])
         self._add("beat", [*python, "celery", "-A", "academy", *beat])
-        self._keeper = threading.Thread(target=self._keep, name="keeper")
         self._keeper.start()
         self.wait_for("the first page", self.answers, seconds=60)
 
     def stop(self) -> None:
+        if not self.lives():
+            return  # it could not be prepared
         self._stopping.set()
         self._keeper.join()
         redis = self._running.pop("redis")

@@ -76,7 +76,7 @@ class Installation:
     def manage(self, *arguments: str, ends_with: tuple[int, ...] = (0,)) -> str:
         """Run a command of manage.py beside it and give what it printed."""
         command = [sys.executable, "manage.py", *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=self.environment(), capture_output=True, text=True, timeout=60, check=False)
+        done = subprocess.run(command, cwd=ROOT, env=self.environment(), capture_output=True, text=True, timeout=180, check=False)
         assert done.returncode in ends_with, done.stderr
         assert "Traceback" not in done.stderr, done.stderr
         return done.stdout

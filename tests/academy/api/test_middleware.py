@@ -2,6 +2,7 @@
 
 import io
 
+from csp.utils import build_policy
 from django.http import FileResponse, HttpResponse
 from django.test import Client, RequestFactory
 
@@ -26,3 +27,9 @@ def test_a_body_without_its_length_is_refused_instead_of_read_as_none():
 
 def test_no_page_may_use_sensors_camera_or_payment():
     assert "camera=()" in Client().get("/robots.txt")["Permissions-Policy"]
+
+
+def test_answers_of_the_api_and_pages_carry_the_same_content_security_policy():
+    policies = [Client().get(path)["Content-Security-Policy"] for path in ("/robots.txt", "/api/v1/problems-there-is-no-such-path")]
+
+    assert policies == [build_policy()] * 2

@@ -1,7 +1,9 @@
 import threading
+import time
 
 import pytest
 from django.test import RequestFactory
+from limits.storage import MemoryStorage
 
 from academy.api import throttling
 
@@ -87,3 +89,28 @@ def test_without_its_shared_counters_it_still_answers_and_counts_here(settings):
     answers = [throttling.count(asks(), **RATE) > 0 for _ in range(4)]
 
     assert answers == [False, False, False, True]
+
+
+def test_many_who_come_first_at_once_share_one_way_to_redis(settings, monkeypatch):
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    inside, most, together = [], [], threading.Barrier(8)
+
+    def slow(*args: object, **options: object) -> MemoryStorage:
+        inside.append(1)
+        time.sleep(0.05)  # as long as loading takes
+        most.append(len(inside))
+        return MemoryStorage()
+
+    monkeypatch.setattr(throttling, "storage_from_string", slow)
+
+    def first() -> None:
+        together.wait()
+        throttling.count(asks(), **RATE)
+
+    threads = [threading.Thread(target=first) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert most == [1]
