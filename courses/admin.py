@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from academy.api.read_only_admin import ReadOnlyAdmin, link
+from academy.api.read_only_admin import ReadOnlyAdmin, link, points
 from courses import services
 from courses.models import Cohort, Course, CourseVersion, KeyCorrection, Lesson, Quiz
 
@@ -44,12 +44,15 @@ class LessonAdmin(ReadOnlyAdmin):
 
 @admin.register(Quiz)
 class QuizAdmin(ReadOnlyAdmin):
-    list_display = ("key", "of_version", "position", "attempts", "time_limit_seconds", "pass_mark", "feedback")
+    list_display = ("key", "of_version", "position", "attempts", "time_limit_seconds", "pass_points", "feedback")
     list_filter = ("version__course", "feedback")
+    hidden = ("pass_mark",)
+    readonly_fields = ("pass_points",)
     search_fields = ("key",)
     ordering = ("version", "position")
     list_select_related = ("version__course",)
     of_version = link("version")
+    pass_points = points("pass_mark")
 
 
 @admin.register(KeyCorrection)

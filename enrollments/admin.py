@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from academy.accounts.forms import CountryChoice
 from academy.accounts.models import Country, User
-from academy.api.read_only_admin import ReadOnlyAdmin, ReasonForm, link
+from academy.api.read_only_admin import ReadOnlyAdmin, ReasonForm, link, points
 from enrollments import services
 from enrollments.models import Answer, Attempt, Enrollment, LateAnswer, LessonProgress, TermsOverride
 
@@ -32,15 +32,18 @@ class ExtensionForm(ReasonForm):
 
 @admin.register(Enrollment)
 class EnrollmentAdmin(ReadOnlyAdmin):
-    list_display = ("name", "person", "of_cohort", "country", "mode", "state", "enrolled_at", "last_active_at", "score")
+    list_display = ("name", "person", "of_cohort", "country", "mode", "state", "enrolled_at", "last_active_at", "score_points")
     list_filter = ("mode", "state", "basis", "demonstration", "cohort")
     search_fields = ("name", "latin_name", "trainee__email", "uuid")
     date_hierarchy = "enrolled_at"
     ordering = ("-enrolled_at", "-pk")
     list_select_related = ("trainee", "cohort", "country")
+    hidden = ("score",)
+    readonly_fields = ("score_points",)
     actions = ("correct_country", "extend")
     named_by = "name"
     person = link("trainee", title="person", label="name")
+    score_points = points("score")
     of_cohort = link("cohort")
 
     @admin.action(description="Correct the country")
@@ -85,14 +88,16 @@ class TermsOverrideAdmin(ReadOnlyAdmin):
 class AttemptAdmin(ReadOnlyAdmin):
     """Without the paper and what points it gave: they tell right answers and weights."""
 
-    hidden = ("paper", "seed", "terms", "points")
-    list_display = ("quiz_key", "number", "of_enrollment", "state", "started_at", "deadline_at", "submitted_at", "score", "passed")
+    hidden = ("paper", "seed", "terms", "points", "score")
+    readonly_fields = ("score_points",)
+    list_display = ("quiz_key", "number", "of_enrollment", "state", "started_at", "deadline_at", "submitted_at", "score_points", "passed")
     list_filter = ("state", "closed_by")
     search_fields = ("quiz_key", "uuid", "enrollment__uuid")
     date_hierarchy = "started_at"
     ordering = ("-started_at", "-pk")
     list_select_related = ("enrollment",)
     of_enrollment = link("enrollment", label="name")
+    score_points = points("score")
 
 
 @admin.register(Answer)

@@ -7,7 +7,6 @@ from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
-_OF_FIXED_VALUES = (django_filters.ChoiceFilter, django_filters.BooleanFilter)
 ALWAYS_KNOWN = frozenset({"page", "page_size", "language"})
 
 
@@ -23,6 +22,12 @@ def refuse_unknown(request: Request, known: frozenset[str] | set[str]) -> None:
         raise ValidationError(faults)
 
 
+def _is_of_fixed_values(declared: django_filters.Filter) -> bool:
+    """Whether one value of a few is asked for; an ordering asks for a list of them, which may be empty."""
+    one_of_a_few = isinstance(declared, django_filters.ChoiceFilter | django_filters.BooleanFilter)
+    return one_of_a_few and not isinstance(declared, django_filters.OrderingFilter)
+
+
 def _refuse_empty(request: Request, names: set[str]) -> None:
     """An empty text is none of fixed values; django-filter alone would take it for no filter at all."""
     if empty := [name for name in names if request.query_params.get(name) == ""]:
@@ -36,7 +41,7 @@ class KnownFilters(DjangoFilterBackend):
         filterset = self.get_filterset_class(view, queryset)
         declared = filterset.base_filters if filterset else {}
         refuse_unknown(request, set(declared))
-        _refuse_empty(request, {name for name, each in declared.items() if isinstance(each, _OF_FIXED_VALUES)})
+        _refuse_empty(request, {name for name, each in declared.items() if _is_of_fixed_values(each)})
         return super().filter_queryset(request, queryset, view)
 
 

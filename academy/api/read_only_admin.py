@@ -64,7 +64,8 @@ class ReadOnlyAdmin(_ModelAdmin):
         return False
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
-        return [field.name for field in self.opts.concrete_fields if field.name not in self.hidden]
+        columns = [field.name for field in self.opts.concrete_fields if field.name not in self.hidden]
+        return [*columns, *self.readonly_fields]
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         # Django takes any column of the row itself: how many rows are left would tell a hidden one letter by letter.
@@ -84,8 +85,7 @@ class ReadOnlyAdmin(_ModelAdmin):
             self.message_user(request, f"At most {MOST_ROWS} rows at once.", messages.ERROR)
             return None
         form = form_class(request.POST if "confirm" in request.POST else None)
-        if form.is_valid():
-            self._act_on(request, rows, act, form.cleaned_data)
+        if form.is_valid() and self._act_on(request, rows, act, form):
             return None
         name = request.POST["action"]
         context = {
@@ -98,17 +98,23 @@ class ReadOnlyAdmin(_ModelAdmin):
         }
         return TemplateResponse(request, "admin/act.html", context)
 
-    def _act_on(self, request: HttpRequest, rows: QuerySet[Any], act: Act, values: Mapping[str, Any]) -> None:
-        at, done = timezone.now(), 0
+    def _act_on(self, request: HttpRequest, rows: QuerySet[Any], act: Act, form: forms.Form) -> bool:
+        """Whether anything was done; if nothing was, the form says why, and what was typed in it stays."""
+        at, done, refused = timezone.now(), 0, []
         for row in rows:
             try:
-                act(row, values, request.user, at)
+                act(row, form.cleaned_data, request.user, at)
             except AcademyError as refusal:
-                self.message_user(request, f"{self._name(row)}: {_told(refusal)}", messages.ERROR)
+                refused.append(f"{self._name(row)}: {_told(refusal)}")
             else:
                 done += 1
-        if done:
-            self.message_user(request, f"Done for {done}.", messages.SUCCESS)
+        if not done:
+            form.add_error(None, refused)
+            return False
+        self.message_user(request, f"Done for {done}.", messages.SUCCESS)
+        for sentence in refused:
+            self.message_user(request, sentence, messages.ERROR)
+        return True
 
     def _name(self, row: Model) -> str:
         return str(getattr(row, self.named_by) if self.named_by else row)
@@ -124,6 +130,17 @@ def link(name: str, *, title: str = "", label: str = "") -> Callable[[Any, Any],
             return "-"
         address = reverse(f"admin:{there._meta.app_label}_{there._meta.model_name}_change", args=[there.pk])
         return format_html('<a href="{}">{}</a>', address, getattr(there, label) if label else str(there))
+
+    return shown
+
+
+def points(name: str) -> Callable[[Any, Any], object]:
+    """A score, which is kept in hundredths, as 0-100."""
+
+    @admin.display(description=name.replace("_", " "), ordering=name)
+    def shown(_: Any, row: Any) -> object:
+        kept = getattr(row, name)
+        return None if kept is None else f"{kept / 100:g}"
 
     return shown
 

@@ -1,7 +1,7 @@
 """OpenAPI: how our authentication is described, and the problem documents and examples of every operation.
 
 The examples stand in `api/examples.py` of each app: PATHS by the end of a path, COMPONENTS by schema, and OPERATIONS (by operation and
-status) where an answer needs another one than its schema's.
+status or parameter) where another one is needed.
 """
 
 import re
@@ -107,8 +107,9 @@ def add_examples(result: dict[str, Any], generator: Any, request: Any, public: b
         ends = {name: f"{collection}/{{{name}}}" for collection, name in _PARAMETER.findall(path)}
         for operation in methods.values():
             for parameter in operation.get("parameters", []):
-                if parameter["in"] == "path" and ends[parameter["name"]] in paths:
-                    parameter["example"] = paths[ends[parameter["name"]]]
+                if parameter["in"] == "path":
+                    own = f"{operation['operationId']} {parameter['name']}"
+                    parameter["example"] = operations.get(own, paths.get(ends[parameter["name"]]))
             for status, media in _media(operation):
                 name = _component(media["schema"], components, shown)
                 if f"{operation['operationId']} {status}" in operations:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from courses.models import Cohort
+from courses.models import Cohort, Delivery
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,11 @@ def facts_of(cohorts: Sequence[Cohort], *, at: datetime) -> list[CohortFacts]:
 
 
 def next_to_join(cohorts: Sequence[Cohort], *, at: datetime) -> CohortFacts | None:
-    """The cohort to name on a card: the first that takes enrollments and has a seat, else the first there is."""
+    """The cohort to name on a card: the first, online before others, that takes enrollments and has a seat; else the first."""
     facts = facts_of(cohorts, at=at)
-    return next((one for one in facts if one.enrolling and not one.full), facts[0] if facts else None)
+    open_ones = [one for one in facts if one.enrolling and not one.full]
+    online = [one for one in open_ones if one.cohort.delivery == Delivery.ONLINE]
+    return next(iter([*online, *open_ones, *facts]), None)
 
 
 def _facts(cohort: Cohort, at: datetime) -> CohortFacts:

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from academy.accounts.rules import needs_second_factor
 from academy.api.problems import problem_response
 from academy.web.context import every_page
 
@@ -25,7 +26,15 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403: not for this person."""
     if request.path.startswith(_API):
         return problem_response(request, "forbidden")
-    texts = {"title": _("This page is not open to you"), "explanation": _("Log in with the account that may see it.")}
+    texts = {"title": _("This page is not open to you"), "explanation": _("Your account has no right to it.")}
+    user = getattr(request, "user", None)  # a request may be refused before anybody is known
+    if user is not None and needs_second_factor(user):
+        texts = {
+            "title": _("Set up one-time codes first"),
+            "explanation": _(
+                "You have a role here. Its pages open when your log-in is confirmed by a one-time code: under Account, One-time codes."
+            ),
+        }
     return render(request, "web/error.html", texts, status=HTTPStatus.FORBIDDEN)
 
 

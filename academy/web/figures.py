@@ -32,10 +32,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Ranking:
-    """The countries with the most enrollments; the host stands apart, and so do those that are left."""
+    """The countries with the most enrollments; apart stand the host, international organizations (no country), and those that are left."""
 
     lines: list[Line]
     host: Line | None
+    international: Line | None
     others: int
     others_enrolled: int
 
@@ -121,12 +122,17 @@ def _own_country(code: str, name: str, wanted: Sequence[str], at: datetime) -> O
 
 
 def _ranking(rows: Sequence[Row]) -> Ranking:
-    abroad = [row for row in rows if row.keys["country"] != settings.DOMESTIC_COUNTRY]
-    home = [row for row in rows if row.keys["country"] == settings.DOMESTIC_COUNTRY]
-    lines = _lines(abroad, "country")
+    apart = {settings.DOMESTIC_COUNTRY, accounts.INTERNATIONAL}
+    lines = _lines([row for row in rows if row.keys["country"] not in apart], "country")
+    alone = {row.keys["country"]: _lines([row], "country")[0] for row in rows if row.keys["country"] in apart}
     rest = lines[RANKED:]
-    host = _lines(home, "country")[0] if home else None
-    return Ranking(lines[:RANKED], host, len(rest), sum(line.enrolled for line in rest))
+    return Ranking(
+        lines=lines[:RANKED],
+        host=alone.get(settings.DOMESTIC_COUNTRY),
+        international=alone.get(accounts.INTERNATIONAL),
+        others=len(rest),
+        others_enrolled=sum(line.enrolled for line in rest),
+    )
 
 
 def _lines(rows: Sequence[Row], dimension: str) -> list[Line]:

@@ -12,6 +12,7 @@ from academy.operations.demonstration import JOB_KEY
 from academy.operations.selectors import job_progress
 from academy.web import language, problem_pages
 from academy.web.cohorts import facts_of, next_to_join
+from academy.web.learning import enrollment_in
 from courses import selectors as courses
 
 
@@ -42,6 +43,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "section": "courses",
         "course": page,
+        "enrollment": enrollment_in(request.user, slug),
         "cohorts": facts_of(page.cohorts, at=at),
         "open_lesson": next((lesson for lesson in lessons if lesson.open), None),
         "lessons_needed": len(page.completion["lessons"]),

@@ -4,14 +4,13 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('courses', '0001_initial'),
+        ("courses", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='quiz',
-            options={'ordering': ['position'], 'verbose_name_plural': 'quizzes'},
+            name="quiz",
+            options={"ordering": ["position"], "verbose_name_plural": "quizzes"},
         ),
     ]

@@ -6,6 +6,7 @@ from academy.accounts.api.examples import COUNTRY, NAME, PROFILE
 from courses.api.examples import COHORT, COHORT_ID, COHORT_TITLE, COURSE, LESSON, LESSONS, MODULES, QUIZZES
 
 ENROLLMENT_ID = "0b9a6f7e-3c55-4c0e-8f0e-5a2b8d6f4c21"
+OVER_ID = "5be0c3f7-91d4-4a6e-8d27-c4f8a1e06b93"
 ATTEMPT_ID = "e3c1f0aa-7d42-4b8e-9c55-1d0a6b7f2e38"
 QUIZ = QUIZZES[0]
 QUESTION = "share-infected-in-facilities"
@@ -180,6 +181,7 @@ COMPONENTS: dict[str, Any] = {
     },
 }
 OPERATIONS: dict[str, Any] = {
+    "enrollments_quizzes_practice_create uuid": OVER_ID,  # one practices where attempts are over
     "attempts_submission_create 200": _SUBMITTED,
     "attempts_answers_update 202": {**_SAVED, "state": "late", "response": None, "sequence": None},
     "attempts_answers_partial_update 202": {"answers": {QUESTION: {**_ITEM, "state": "late", "response": None, "sequence": None}}},

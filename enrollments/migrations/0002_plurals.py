@@ -4,14 +4,13 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('enrollments', '0001_initial'),
+        ("enrollments", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='lessonprogress',
-            options={'verbose_name_plural': 'lesson progress'},
+            name="lessonprogress",
+            options={"verbose_name_plural": "lesson progress"},
         ),
     ]

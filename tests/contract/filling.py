@@ -30,7 +30,7 @@ from courses.models import Cohort, CourseVersion  # noqa: E402
 from courses.publishing import publish_folder  # noqa: E402
 from courses.services import create_cohort  # noqa: E402
 from enrollments import services  # noqa: E402
-from enrollments.api.examples import ATTEMPT_ID, ENROLLMENT_ID, QUIZ  # noqa: E402
+from enrollments.api.examples import ATTEMPT_ID, ENROLLMENT_ID, OVER_ID, QUIZ  # noqa: E402
 from enrollments.models import Attempt, Enrollment  # noqa: E402
 from tests.contract.scene import ROOT, SPARE, Scene  # noqa: E402
 from tests.factories.accounts import GrantFactory, UserFactory  # noqa: E402
@@ -94,10 +94,12 @@ def _over(scene: Scene, trainee: User, version: CourseVersion, at: datetime) -> 
         row = services.enroll_trainee(trainee, cohort, mode="cohort", stated={}, at=then).enrollment
         if title == "Certified":
             scene.codes.append(_certified(row, at=then + timedelta(days=2)))
+            Enrollment.objects.filter(pk=row.pk).update(uuid=OVER_ID)
+            row.refresh_from_db()
         elif title == "Left":
             services.withdraw(row, at=then)
         scene.cohorts.append(str(cohort.uuid))
-        scene.enrollments.append(str(row.uuid))
+        scene.over.append(str(row.uuid))
     services.settle_due(at=at)
 
 

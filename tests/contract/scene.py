@@ -27,6 +27,8 @@ class Scene:
     cohorts: list[str] = field(default_factory=list)
     enrollments: list[str] = field(default_factory=list)
     attempts: list[str] = field(default_factory=list)
+    over: list[str] = field(default_factory=list)
+    """Enrollments in cohorts that are over."""
     codes: list[str] = field(default_factory=list)
     address: str = ""
     """Where it answers."""

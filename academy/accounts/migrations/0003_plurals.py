@@ -4,14 +4,13 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_grants_and_consents'),
+        ("accounts", "0002_grants_and_consents"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='country',
-            options={'ordering': ['code'], 'verbose_name_plural': 'countries'},
+            name="country",
+            options={"ordering": ["code"], "verbose_name_plural": "countries"},
         ),
     ]

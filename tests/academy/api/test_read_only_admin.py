@@ -56,7 +56,9 @@ def act(browser: Client, model: type, name: str, *rows: object, **values: object
 
 
 def notes(response) -> list[str]:
-    return [str(message) for message in response.context["messages"]]
+    """What the page says was done and refused; of an act that did nothing the form says it."""
+    refused = response.context["form"].non_field_errors() if "form" in response.context else []
+    return [*(str(message) for message in response.context["messages"]), *map(str, refused)]
 
 
 def test_every_registered_model_is_read_only_and_nothing_of_an_installed_package_is():
@@ -281,3 +283,18 @@ def test_the_first_page_tells_how_old_the_last_backup_is(browser, settings):
 
     assert "No nightly backups are made: ACADEMY_BACKUP_TO is not set." in page
     assert f"Version {settings.VERSION}" in page
+
+
+def test_what_was_typed_stays_where_nothing_could_be_done(browser):
+    refused = act(browser, User, "give_role", UserFactory(), role="coordinator", reason="Speaks for Serbia")
+
+    assert "Speaks for Serbia</textarea>" in refused.content.decode()
+
+
+def test_scores_read_as_everywhere(browser):
+    row = completed(EnrollmentFactory())
+
+    pages = [browser.get(address(Enrollment, "changelist")), browser.get(address(Enrollment, "change", row.pk))]
+
+    assert row.score == 10000
+    assert [re.findall(r">(100|10000)<", page.content.decode()) for page in pages] == [["100"], ["100"]]

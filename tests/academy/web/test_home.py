@@ -176,3 +176,16 @@ def test_nobody_else_may_keep_a_copy():
     browser.force_login(UserFactory(), backend="allauth.account.auth_backends.AuthenticationBackend")
 
     assert browser.get("/home").headers["Cache-Control"] == "private, no-store"
+
+
+def test_an_international_organization_is_no_country():
+    cohort = CohortFactory(current=True)
+    for country in ("KE", "ZZ"):
+        EnrollmentFactory(cohort=cohort, country_id=country)
+
+    page = page_of(GrantFactory().user)
+
+    assert "1 countries named" in text_of(page)
+    assert "International organizations, no country: 1." in text_of(page)
+    assert "more countr" not in page
+    assert page.count('<rect class="bar"') == 2  # Kenya, and the course

@@ -101,3 +101,10 @@ def test_a_page_of_another_site_cannot_press_the_button(row):
 
     assert browser.post(OPEN, headers={"origin": "https://evil.example"}).status_code == 403
     assert LessonProgress.objects.count() == 0
+
+
+def test_the_course_page_knows_who_is_enrolled(row):
+    enrolled, other = (as_person(user).get("/courses/screening-basics") for user in (row.trainee, UserFactory()))
+
+    assert "You are enrolled: October 2020." in text_of(enrolled)
+    assert ("You are enrolled" in text_of(other), "Read the first lesson" in text_of(other)) == (False, True)

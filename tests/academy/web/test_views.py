@@ -215,10 +215,10 @@ def test_the_start_page_tells_how_far_the_demonstration_is_and_reads_itself_agai
     job.save()
     made = browser.get("/")
 
-    assert "The demonstration is being made: 120 of 490 steps." in _text(making)
+    assert "The demonstration is being made: 120 of 490 people." in _text(making)
     assert '<progress max="490" value="120">' in making.content.decode()
     assert (making.headers["Refresh"], made.headers.get("Refresh")) == ("4", None)
-    assert "steps" not in _text(made)
+    assert "is being made" not in _text(made)
 
 
 def test_the_start_page_names_the_file_with_the_log_ins_and_no_password(browser, course, settings):

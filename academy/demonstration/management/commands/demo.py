@@ -24,9 +24,10 @@ class Command(BaseCommand):
             return
         progress = selectors.progress()
         told = f"{progress[0]} of {progress[1]} people are made" if progress else "all that could be made is there"
-        self.stdout.write(f"There are demonstration data: {told}. Log-ins: {logins.path()}")
+        where = logins.path() if logins.path().exists() else "the next start makes new passwords and says them"
+        self.stdout.write(f"There are demonstration data: {told}. Log-ins: {where}")
         if selectors.visitors():
-            self.stdout.write(f"{selectors.visitors()} people with accounts of their own are enrolled in its cohorts.")
+            self.stdout.write(f"People with accounts of their own who are enrolled in its cohorts: {selectors.visitors()}.")
 
     def _remove(self) -> None:
         try:
@@ -35,4 +36,5 @@ class Command(BaseCommand):
             raise CommandError(refused.detail) from refused
         self.stdout.write(f"Removed: {removed.people} people, {removed.cohorts} cohorts, {removed.enrollments} enrollments.")
         if removed.visitors:
-            self.stdout.write(f"Among them enrollments of {removed.visitors} people with accounts of their own, who stay.")
+            self.stdout.write(f"People with accounts of their own: {removed.visitors}. They stay.")
+            self.stdout.write("Their enrollments in these cohorts went, and the certificates of those.")
