@@ -37,13 +37,16 @@ class Practiced:
 def practice_quiz(enrollment: Enrollment, quiz_key: str, *, at: datetime) -> tuple[QuizSpec, Terms]:
     """The quiz that may be practiced.
 
-    Raises: Http404, if there is no such quiz; StillCounts, before the time for attempts and submissions is over; EnrollmentWithdrawn.
+    Raises: Http404, if there is no such quiz; StillCounts, before the time for attempts and submissions is over, here or in
+        another cohort where the same person is asked for a certificate; EnrollmentWithdrawn.
     """
     if quiz_key not in quiz_keys(enrollment.cohort.version_id):
         raise Http404
     refuse_withdrawn(enrollment)
     if at < counts_until(enrollment) or enrollment.attempts.filter(quiz_key=quiz_key, state=Attempt.State.OPEN).exists():
         raise StillCounts("Start an attempt: it counts.", state={"counts_until": counts_until(enrollment).isoformat()})
+    if _is_still_asked(enrollment, at=at):
+        raise StillCounts("You take this course for a certificate in another cohort. Practice opens when that one is over.")
     return quiz_spec(enrollment.cohort.version_id, quiz_key), quiz_terms(enrollment, quiz_key)
 
 
@@ -66,3 +69,16 @@ def grade_practice(enrollment: Enrollment, quiz_key: str, *, responses: Mapping[
     graded = grade(spec.questions.values(), parsed)
     shown = None if terms.feedback == FeedbackRule.NEVER else graded.parts
     return Practiced(graded.score, graded.score >= terms.pass_mark, shown, spec)
+
+
+def _is_still_asked(enrollment: Enrollment, *, at: datetime) -> bool:
+    """Whether the same person takes the same course for a certificate elsewhere: practice here would tell the answers there,
+    by what it shows or by its score alone.
+    """
+    elsewhere = Enrollment.objects.filter(
+        trainee=enrollment.trainee_id,
+        mode=Enrollment.Mode.COHORT,
+        state=Enrollment.State.ACTIVE,
+        cohort__version__course=enrollment.cohort.version.course_id,
+    )
+    return any(at < counts_until(each) for each in elsewhere.exclude(pk=enrollment.pk).select_related("cohort"))

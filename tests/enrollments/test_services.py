@@ -1,5 +1,6 @@
 """The whole way through the services: enrolling, lessons, attempts, completion, settling."""
 
+from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from courses.models import Cohort
 from courses.services import change_cohort
 from enrollments import services
 from enrollments.models import Attempt, Enrollment, LateAnswer
+from enrollments.services.practice import StillCounts
 from enrollments.services.refusals import (
     AttemptClosed,
     AttemptOpen,
@@ -482,8 +484,6 @@ def _tokens(attempt, key):
 
 
 def test_practice_is_refused_to_who_left_and_while_an_attempt_is_open():
-    from enrollments.services.practice import StillCounts
-
     left, opened = EnrollmentFactory(withdrawn=True), EnrollmentFactory()
     at = datetime(2020, 10, 30, 14, 59, tzinfo=UTC)
     attempt = started(opened, "module-2", at=at)
@@ -559,3 +559,25 @@ def test_in_a_cancelled_cohort_nothing_counts_any_more():
     row.refresh_from_db()
 
     assert (graded.state, settled, row.state, row.lesson_progress.count()) == ("graded", 0, "active", 0)
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "refusal"),
+    [
+        ({}, pytest.raises(StillCounts)),
+        ({"mode": "audit"}, nullcontext()),
+        ({"withdrawn": True}, nullcontext()),
+        ({"other": True}, nullcontext()),
+        ({"over": True}, nullcontext()),
+    ],
+    ids=["runs", "audits", "left", "another person", "is over"],
+)
+def test_practice_waits_while_the_same_person_takes_the_course_for_a_certificate_elsewhere(elsewhere, refusal):
+    row = EnrollmentFactory(audit=True)
+    later = {} if elsewhere.pop("over", False) else {"ends_on": date(2021, 10, 30)}
+    cohort = CohortFactory(version=row.cohort.version, title="Next year", **later)
+    trainee = UserFactory() if elsewhere.pop("other", False) else row.trainee
+    EnrollmentFactory(cohort=cohort, trainee=trainee, **elsewhere)
+
+    with refusal:
+        assert services.grade_practice(row, "module-1", responses={}, at=AFTER_GRACE).score == 0

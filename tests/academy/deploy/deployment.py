@@ -25,7 +25,7 @@ from tests.journeys.client import Reply
 
 HOST = compose.GIVEN["ACADEMY_HOST"]
 PROXY = "127.0.0.2"  # where a proxy before nginx would come from
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180
 
 
 @dataclass

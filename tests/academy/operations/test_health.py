@@ -93,5 +93,5 @@ def test_an_instant_decides_what_is_overdue():
     at = datetime(2020, 10, 28, 9, 0, tzinfo=UTC)
     queue(at)
 
-    assert health.examine(at + timedelta(minutes=6, seconds=59)).is_ready
-    assert not health.examine(at + timedelta(minutes=7)).is_ready
+    assert health.examine(at + timedelta(minutes=5, seconds=19)).is_ready
+    assert not health.examine(at + timedelta(minutes=5, seconds=20)).is_ready
