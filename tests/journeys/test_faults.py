@@ -88,10 +88,13 @@ class Blows:
         return self.struck / self.number
 
     def strike_all(self) -> None:
-        for part, way in self.plan:
-            time.sleep(self.chance.uniform(0, LONGEST_PAUSE))
-            self._strike(part, way)
-            self.struck += 1
+        try:
+            for part, way in self.plan:
+                time.sleep(self.chance.uniform(0, LONGEST_PAUSE))
+                self._strike(part, way)
+                self.struck += 1
+        finally:
+            self.struck = self.number  # nobody waits for more of them
 
     def _strike(self, part: Part, way: str) -> None:
         victim = seconds_until_runs(part)

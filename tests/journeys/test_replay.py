@@ -8,6 +8,7 @@ from collections import Counter
 
 import pytest
 
+from tests import processes
 from tests.journeys import figures, ledger, replay
 from tests.journeys.installation import ADDRESS, Installation
 from tests.journeys.papers import bare, words_on
@@ -45,7 +46,9 @@ def test_the_report_by_country_says_what_the_replay_did(installation: Installati
         check_certificates(played.completed(), random.Random(SEED))
         assert ledger.faults(installation) == ledger.CLEAN
         assert installation.manage("participation", "check").strip() == "The figures equal a recount of the enrollments."
-        print(f"all of it: {time.monotonic() - began:.1f} s")
+        assert installation.process is not None
+        memory = processes.memory_mb(installation.process.pid)
+        print(f"all of it: {time.monotonic() - began:.1f} s; memory of all processes after it: {memory:.0f} MB (PSS)")
 
 
 def test_the_whole_cohort_has_the_numbers_of_2020():
