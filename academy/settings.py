@@ -125,7 +125,7 @@ DATABASE_URL = env.str("DATABASE_URL", default="")
 
 def _database() -> dict[str, object]:
     if not DATABASE_URL:
-        pragmas = "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;PRAGMA secure_delete=ON"
+        pragmas = "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;PRAGMA secure_delete=ON;PRAGMA cache_size=-400"
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": DATA_FOLDER / "academy.sqlite3",

@@ -28,7 +28,12 @@ def family(ancestor: int) -> set[int]:
 
 def memory_mb(ancestor: int) -> float:
     """The proportional set size of a process and all its descendants together, in units of 1,000,000 bytes."""
-    return sum(_proportional_kib(pid) for pid in family(ancestor)) * 1024 / 1e6
+    return sum(memory_of(pid) for pid in family(ancestor))
+
+
+def memory_of(pid: int) -> float:
+    """The proportional set size of one process, in units of 1,000,000 bytes."""
+    return _proportional_kib(pid) * 1024 / 1e6
 
 
 def processor_seconds(ancestor: int) -> float:

@@ -15,7 +15,7 @@ from allauth.headless.adapter import DefaultHeadlessAdapter
 from django import forms
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.db import IntegrityError
+from django.db import DatabaseError, IntegrityError
 from django.db.models import Q
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
@@ -49,6 +49,14 @@ def absolute_link(name: str, **kwargs: str) -> str:
 
 class AccountAdapter(DefaultAccountAdapter):
     """People by either of two doors; mails through `Mail`; redirects and links to Academy alone."""
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """A password that nobody could look up was no wrong guess: who tries again while the database is away is not locked out."""
+        try:
+            return super().authenticate(request, **credentials)
+        except DatabaseError:
+            self._rollback_login_failed_rl_usage()
+            raise
 
     def clean_username(self, username: str, shallow: bool = False) -> str:
         name = username.strip().lower()

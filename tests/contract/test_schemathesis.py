@@ -24,8 +24,9 @@ SEED = 20261125
 CASES = 3
 """How many made-up requests an operation gets, beside those that its description gives and those at its limits."""
 CAMPAIGN_CASES = 200
-OUT_OF_REACH = {"PUT /api/v1/enrollments/{uuid}/extension"}
-"""It asks for a day after today's, which no fixed example has: a few made-up requests need not hit one."""
+OUT_OF_REACH = {"PUT /api/v1/enrollments/{uuid}/extension", "POST /api/v1/enrollments/{uuid}/quizzes/{key}/practice"}
+"""A few made-up requests need not hit a day after today's, which no fixed example has; nor leave the running cohort, beside which no
+practice opens."""
 EVERYTHING, BRIEFLY = "examples,coverage,fuzzing", "examples,fuzzing"
 # Who reaches most is asked at all limits; for the others only who may differs.
 ROLES = {"trainee": EVERYTHING, "anonymous": BRIEFLY, "coordinator": BRIEFLY, "instructor": BRIEFLY, "administrator": EVERYTHING}

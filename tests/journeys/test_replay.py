@@ -47,6 +47,7 @@ def test_the_report_by_country_says_what_the_replay_did(installation: Installati
         assert ledger.faults(installation) == ledger.CLEAN
         assert installation.manage("participation", "check").strip() == "The figures equal a recount of the enrollments."
         assert installation.process is not None
+        print({processes.table()[pid][0]: round(processes.memory_of(pid)) for pid in processes.family(installation.process.pid)})
         memory = processes.memory_mb(installation.process.pid)
         print(f"all of it: {time.monotonic() - began:.1f} s; memory of all processes after it: {memory:.0f} MB (PSS)")
 

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.db import OperationalError
 
 from academy.accounts.models import Session, User
 from academy.operations.models import Mail
@@ -172,3 +173,18 @@ def test_log_in_answers_the_public_identifier_and_not_the_inner_one(app):
         "email": user.email,
         "has_usable_password": True,
     }
+
+
+def test_log_ins_while_the_database_is_away_are_no_wrong_guesses(app, monkeypatch):
+    user = UserFactory()
+
+    def away(*_args, **_kwargs):
+        raise OperationalError("the server has gone")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("allauth.account.auth_backends.AuthenticationBackend.authenticate", away)
+        for _ in range(12):
+            with pytest.raises(OperationalError):
+                app.log_in(user.email)
+
+    assert app.log_in(user.email).status_code == 200
