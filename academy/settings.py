@@ -334,6 +334,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PARSER_CLASSES": ["academy.api.parser.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["academy.api.renderers.PlainJSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "academy.api.renderers.PlainNegotiation",
     "DEFAULT_PAGINATION_CLASS": "academy.api.pagination.Pages",
     "DEFAULT_FILTER_BACKENDS": ["academy.api.filters.KnownFilters"],
     "DEFAULT_SCHEMA_CLASS": "academy.api.schema.AcademySchema",
