@@ -1,5 +1,6 @@
 """Participation as a page shows it: figures, a ranking by country, and what a coordinator sees of one country."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -85,16 +86,15 @@ class OwnCountry:
 def overview(*, wanted: Sequence[str], at: datetime) -> Overview:
     """What an administrator sees: everything, since ever."""
     everything, no_filter = Bounds(everything=True), Filters()
-    by_country = participation_report(group_by=["country"], filters=no_filter, bounds=everything, at=at, languages=wanted)
-    by_course = participation_report(group_by=["course"], filters=no_filter, bounds=everything, at=at, languages=wanted)
-    counts = by_country.total.counts
+    report = participation_report(group_by=["country", "course"], filters=no_filter, bounds=everything, at=at, languages=wanted)
+    counts = report.total.counts
     return Overview(
-        total=by_country.total,
+        total=report.total,
         rate=_rate(counts),
         mean=counts.mean_score if counts.score_count >= FEWEST_FOR_A_RATE else None,
-        countries=_ranking(by_country.rows),
-        courses=_lines(by_course.rows, "course"),
-        publications=by_country.publications,
+        countries=_ranking(_summed(report.rows, "country")),
+        courses=_lines(_summed(report.rows, "course"), "course"),
+        publications=report.publications,
         as_of=at,
     )
 
@@ -133,6 +133,15 @@ def _ranking(rows: Sequence[Row]) -> Ranking:
         others=len(rest),
         others_enrolled=sum(line.enrolled for line in rest),
     )
+
+
+def _summed(rows: Sequence[Row], dimension: str) -> list[Row]:
+    """The rows of a report of two dimensions by one of them."""
+    sums: dict[str, Counts] = defaultdict(Counts)
+    for row in rows:
+        sums[row.keys[dimension]] += row.counts
+    names = {row.keys[dimension]: row.names[dimension] for row in rows}
+    return [Row({dimension: key}, {dimension: names[key]}, counts) for key, counts in sums.items()]
 
 
 def _lines(rows: Sequence[Row], dimension: str) -> list[Line]:
